@@ -1,0 +1,7 @@
+// The C loops of Stratum: only those where Swift's baseline vectors cost more than 1.5 times.
+// Each has a Swift twin that the tests compare with it.
+#pragma once
+
+#include "CKernelsCSV.h"
+#include "CKernelsKMeans.h"
+#include "CKernelsScoring.h"

@@ -1,0 +1,82 @@
+/// The numbers of one column in one batch, packed without loss.
+///
+/// Exports hold mostly counts and amounts with few decimals, so a cell is kept as the integer that its digits spell
+/// and the column's `scale` says where the decimal point stood: the value of a cell `m` is `m / 10^scale`, which is the
+/// correctly rounded binary64 of the decimal text as long as `|m| < 2^53` and `scale <= 22`. A column whose cells do
+/// not fit is kept as binary64. 12 indicators of a typical customer take 30 bytes this way, not 96.
+///
+/// An empty cell is the smallest integer of the storage, or NaN; decoded it is NaN. No other cell is ever NaN.
+public struct NumberColumn: Sendable {
+    /// How the cells are kept.
+    public enum Storage: Sendable {
+        /// Scaled integers; `Int16.min` is missing.
+        case int16([Int16])
+        /// Scaled integers; `Int32.min` is missing.
+        case int32([Int32])
+        /// Plain values; NaN is missing.
+        case float64([Double])
+    }
+
+    /// The cells, in row order.
+    public let storage: Storage
+    /// Decimal digits after the point of an integer cell, 0...22; 0 for `float64`.
+    public let scale: Int
+
+    /// A column over ready storage.
+    public init(storage: Storage, scale: Int) {
+        precondition((0...22).contains(scale), "scale \(scale) is not in 0...22")
+        self.storage = storage
+        self.scale = scale
+    }
+
+    /// A column of plain values; NaN marks a missing one.
+    public init(values: [Double]) {
+        self.init(storage: .float64(values), scale: 0)
+    }
+
+    /// The number of cells.
+    public var count: Int {
+        switch storage {
+        case .int16(let cells): cells.count
+        case .int32(let cells): cells.count
+        case .float64(let cells): cells.count
+        }
+    }
+
+    /// Writes the values of `rows` to `values`, NaN where a cell is missing.
+    ///
+    /// - Parameter values: at least `rows.count` elements.
+    /// - Complexity: O(`rows.count`)
+    public func decode(_ rows: Range<Int>, into values: UnsafeMutableBufferPointer<Double>) {
+        precondition(rows.lowerBound >= 0 && rows.upperBound <= count, "rows \(rows) of a column of \(count)")
+        precondition(values.count >= rows.count, "room for \(values.count) values, \(rows.count) asked")
+        let divisor = powersOfTen[scale]
+        switch storage {
+        case .int16(let cells):
+            for (offset, row) in rows.enumerated() {
+                values[offset] = cells[row] == .min ? .nan : Double(cells[row]) / divisor
+            }
+        case .int32(let cells):
+            for (offset, row) in rows.enumerated() {
+                values[offset] = cells[row] == .min ? .nan : Double(cells[row]) / divisor
+            }
+        case .float64(let cells):
+            for (offset, row) in rows.enumerated() { values[offset] = cells[row] }
+        }
+    }
+
+    /// The value in one row, NaN if missing.
+    public subscript(row: Int) -> Double {
+        switch storage {
+        case .int16(let cells): cells[row] == .min ? .nan : Double(cells[row]) / powersOfTen[scale]
+        case .int32(let cells): cells[row] == .min ? .nan : Double(cells[row]) / powersOfTen[scale]
+        case .float64(let cells): cells[row]
+        }
+    }
+}
+
+/// 10^0 to 10^22: the powers of ten that binary64 holds exactly.
+let powersOfTen: [Double] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
+    1e21, 1e22,
+]
