@@ -65,6 +65,15 @@ public struct NumberColumn: Sendable {
         }
     }
 
+    /// The cells of some rows, in the order given.
+    public func selecting(_ rows: [Int]) -> NumberColumn {
+        switch storage {
+        case .int16(let cells): NumberColumn(storage: .int16(rows.map { cells[$0] }), scale: scale)
+        case .int32(let cells): NumberColumn(storage: .int32(rows.map { cells[$0] }), scale: scale)
+        case .float64(let cells): NumberColumn(storage: .float64(rows.map { cells[$0] }), scale: scale)
+        }
+    }
+
     /// The value in one row, NaN if missing.
     public subscript(row: Int) -> Double {
         switch storage {

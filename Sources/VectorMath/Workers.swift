@@ -21,7 +21,7 @@ public struct Workers: Sendable {
     public func forEach(chunkCount: Int, _ body: @Sendable (Int) throws -> Void) throws {
         let next = Atomic(0)
         let failure = Mutex<(chunk: Int, error: any Error)?>(nil)
-        let work: @Sendable (Int) -> Void = { _ in
+        @Sendable func work(_: Int) {
             while true {
                 let chunk = next.wrappingAdd(1, ordering: .relaxed).oldValue
                 guard chunk < chunkCount else { return }
@@ -29,7 +29,9 @@ public struct Workers: Sendable {
                     try body(chunk)
                 } catch {
                     next.store(chunkCount, ordering: .relaxed)
-                    failure.withLock { if $0 == nil || chunk < $0!.chunk { $0 = (chunk, error) } }
+                    failure.withLock { first in
+                        if chunk < first?.chunk ?? .max { first = (chunk, error) }
+                    }
                 }
             }
         }
