@@ -68,11 +68,11 @@ extension Plan {
           count: 6
           features: normalized           # normalized, zScore, robust
           # columns: [revenue_12m, recency_days, nps]    # all indicators otherwise
-          seeding: kMeansPlusPlus        # kMeansPlusPlus, random
-          iterationLimit: 100
+          seeding: greedyKMeansPlusPlus  # greedyKMeansPlusPlus, kMeansPlusPlus, random
+          iterationLimit: 300
           tolerance: 0.0001
           restarts: 1
-          seed: 1
+          seed: 0
           # names: {1: champions}        # segments are numbered by falling mean value
 
         output:
