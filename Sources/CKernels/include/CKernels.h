@@ -6,3 +6,4 @@
 #include "CKernelsFiles.h"
 #include "CKernelsKMeans.h"
 #include "CKernelsScoring.h"
+#include "CKernelsTables.h"

@@ -3,11 +3,13 @@ import TableIO
 import Tables
 import Tiers
 
-/// What is known of the customers of a batch beside their scores, in the batch's order; empty where it is not written.
+/// What is known beside their scores of consecutive customers of a batch; empty where it is not written.
 struct Standings {
     var percentileRanks: ArraySlice<Double> = []
     var tiers: ArraySlice<UInt8> = []
     var segments: ArraySlice<UInt16> = []
+    /// The row of the batch that the first element is of.
+    var firstRow = 0
 }
 
 /// Formats the rows of the scores file.
@@ -73,9 +75,9 @@ struct CustomerRows: Sendable {
             return end
         case .score: return writeNumber(block.scores[place], to: start)
         case .percentileRank:
-            return writeNumber(standings.percentileRanks[standings.percentileRanks.startIndex + row], to: start)
-        case .tier: return copy(tierTexts[Int(standings.tiers[standings.tiers.startIndex + row])], to: start)
-        case .segment: return copy(segmentTexts[Int(standings.segments[standings.segments.startIndex + row])], to: start)
+            return writeNumber(standings.percentileRanks[standings.percentileRanks.startIndex + row - standings.firstRow], to: start)
+        case .tier: return copy(tierTexts[Int(standings.tiers[standings.tiers.startIndex + row - standings.firstRow])], to: start)
+        case .segment: return copy(segmentTexts[Int(standings.segments[standings.segments.startIndex + row - standings.firstRow])], to: start)
         case .missingCount:
             start[0] = 0x2C
             return DecimalInteger.write(Int(block.missingCounts[place]), to: start + 1)
