@@ -27,26 +27,6 @@ struct ColumnSummaryTests {
                 column        kind         rows  missing    min      max      mean   sd   p1      p50    p99.9
                 customer_id   text    1,000,000        0
                 近一年消费额  number  1,000,000   30,012  -12.5  987,654  0.333333  0.3  0.1  1,234.5  900,000
-                ✘ Test chineseNamesTakeTwoColumns() recorded an issue at PyramidTests.swift:49:103: Expectation failed: ("\n" + pyramid.text(TerminalStyle(width: 100)) → "
-                                                               customers    share  十二个月消费  of value      消费
-                  铂金客户                  ┃                         24    0.9 %        35,525    14.5 %  ≥ 940.48
-                                            ╹
-                  黄金                     ▐█▌                        94    3.5 %        52,512    21.5 %  ≥ 389.44
-                                           ▝▀▘
-                  铁                     ▐█████▌                     353   13.3 %        76,486    31.3 %  ≥ 130.54
-                                         ▝▀▀▀▀▀▘
-                  铅        █████████████████████████████████      1,886   71.0 %        79,569    32.5 %
-                            ▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀
-                            ─────────────────────────────────  ─────────  ───────  ────────────  ────────  ────────
-                  沉睡客户                █████                      300   11.3 %           569     0.2 %
-                                          ▀▀▀▀▀
-                  all                                              2,657  100.0 %       244,661   100.0 %
-                ") == ("""
-
-                                PYRAMIDCHINESE
-                                """ + "\n" → "
-                PYRAMIDCHINESE
-                ")
                 """ + "\n")
     }
 

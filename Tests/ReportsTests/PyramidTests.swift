@@ -44,42 +44,6 @@ struct PyramidTests {
                           ▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀
                           ─────────────────────────────────────  ─────────  ───────  ───────────  ────────  ────────────────  ─────────
                   all                                            1,000,000  100.0 %  198,938,268   100.0 %
-                ✘ Test hundredAndTwentyColumns() recorded an issue at PyramidTests.swift:23:98: Expectation failed: ("\n" + retail.text(TerminalStyle(width: 120)) → "
-                                                                 customers    share  revenue_12m  of value                        score
-                  top                       ┃                       10,000    1.0 %   61,234,567    30.8 %  ████████████████  ≥ 87.2135
-                                            ╹
-                  major                    ▐█▌                      40,000    4.0 %   51,234,567    25.8 %  █████████████▍       ≥ 71.5
-                                           ▝▀▘
-                  medium                 ███████                   150,000   15.0 %   48,234,567    24.2 %  ████████████▋     ≥ 52.1235
-                                         ▀▀▀▀▀▀▀
-                  small   █████████████████████████████████████    800,000   80.0 %   38,234,567    19.2 %  ██████████
-                          ▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀
-                          ─────────────────────────────────────  ─────────  ───────  ───────────  ────────  ────────────────  ─────────
-                  all                                            1,000,000  100.0 %  198,938,268   100.0 %
-                ") == ("""
-
-                                PYRAMID120
-                                """ + "\n" → "
-                PYRAMID120
-                ")
-                ✘ Test eightyColumns() recorded an issue at PyramidTests.swift:15:96: Expectation failed: ("\n" + retail.text(TerminalStyle(width: 80)) → "
-                                                         customers    share  of value      score
-                  top                   ┃                   10,000    1.0 %    30.8 %  ≥ 87.2135
-                                        ╹
-                  major                 █                   40,000    4.0 %    25.8 %     ≥ 71.5
-                                        ▀
-                  medium              █████                150,000   15.0 %    24.2 %  ≥ 52.1235
-                                      ▀▀▀▀▀
-                  small   █████████████████████████████    800,000   80.0 %    19.2 %
-                          ▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀
-                          ─────────────────────────────  ─────────  ───────  ────────  ─────────
-                  all                                    1,000,000  100.0 %   100.0 %
-                ") == ("""
-
-                                PYRAMID80
-                                """ + "\n" → "
-                PYRAMID80
-                ")
                 """ + "\n")
     }
 
@@ -124,21 +88,6 @@ struct PyramidTests {
                   沉睡客户                █████                      300   11.3 %           569     0.2 %
                                           ▀▀▀▀▀
                   all                                              2,657  100.0 %       244,661   100.0 %
-                ✘ Test plainASCII() recorded an issue at PyramidTests.swift:33:66: Expectation failed: ("\n" + text → "
-                                                       customers    share  of value       score
-                  top                  #                  10,000    1.0 %    30.8 %  >= 87.2135
-                  major                #                  40,000    4.0 %    25.8 %     >= 71.5
-                  medium             #####               150,000   15.0 %    24.2 %  >= 52.1235
-                  small   ###########################    800,000   80.0 %    19.2 %
-                          ---------------------------  ---------  -------  --------  ----------
-                  all                                  1,000,000  100.0 %   100.0 %
-                ") == ("""
-
-                                PYRAMIDASCII
-                                """ + "\n" → "
-                PYRAMIDASCII
-                ")
-                ◇ Test case passing 2 arguments text → "", width → 0 to widthIsWhatATerminalShows(text:width:) started.
                 """ + "\n")
     }
 
