@@ -13,4 +13,6 @@ public struct RunResult: Sendable {
     public var model: Model?
     /// The tiers' table.
     public var tierTable: TierTable?
+    /// The segments; nil for a run that finds none.
+    public var segments: SegmentReport?
 }

@@ -119,7 +119,7 @@ struct ColumnExtremes: Sendable {
 
 extension ColumnSource {
     /// The same rows with a function applied to each value; NaN stays NaN.
-    fileprivate func mapping(_ function: @escaping @Sendable (Double) -> Double) -> ColumnSource {
+    func mapping(_ function: @escaping @Sendable (Double) -> Double) -> ColumnSource {
         let read = self.read
         return ColumnSource(columnCount: columnCount, rowCounts: rowCounts) { column, chunk, rows, values in
             try read(column, chunk, rows, values)
