@@ -17,33 +17,16 @@ public struct Workers: Sendable {
 
     /// Runs `body` once for each chunk, side by side, in no particular order; returns when all are done.
     ///
-    /// - Throws: the error of the lowest-numbered chunk that threw; later chunks may not have run then.
+    /// Chunks are begun in rising order, so every chunk before one that throws has been begun and is finished.
+    ///
+    /// - Throws: the error of the lowest-numbered chunk that throws; later chunks may not have run then.
     public func forEach(chunkCount: Int, _ body: @Sendable (Int) throws -> Void) throws {
-        let next = Atomic(0)
-        let failure = Mutex<(chunk: Int, error: any Error)?>(nil)
-        let work: @Sendable (Int) -> Void = { _ in
-            while true {
-                let chunk = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                guard chunk < chunkCount else { return }
-                do {
-                    try body(chunk)
-                } catch {
-                    next.store(chunkCount, ordering: .relaxed)
-                    failure.withLock { if $0 == nil || chunk < $0!.chunk { $0 = (chunk, error) } }
-                }
-            }
-        }
-        if threadCount == 1 || chunkCount <= 1 {
-            work(0)
-        } else {
-            DispatchQueue.concurrentPerform(iterations: min(threadCount, chunkCount), execute: work)
-        }
-        if let error = failure.withLock({ $0?.error }) { throw error }
+        try reduce(chunkCount: chunkCount, into: { () }, update: { _, chunk in try body(chunk) }, combine: { _, _ in })
     }
 
     /// Runs `body` once for each chunk, side by side, and returns its results in chunk order.
     ///
-    /// - Throws: the error of the lowest-numbered chunk that threw.
+    /// - Throws: the error of the lowest-numbered chunk that throws.
     public func map<Result: Sendable>(chunkCount: Int, _ body: @Sendable (Int) throws -> Result) throws -> [Result] {
         let results = Mutex([Result?](repeating: nil, count: chunkCount))
         try forEach(chunkCount: chunkCount) { chunk in
@@ -51,5 +34,61 @@ public struct Workers: Sendable {
             results.withLock { $0[chunk] = result }
         }
         return results.withLock { $0.map { $0! } }
+    }
+
+    /// Brings every chunk into a state of its thread and combines the states: for states too large to keep per chunk.
+    ///
+    /// Which chunks share a state, and in which order states are combined, changes from run to run. So this is only
+    /// for states that do not depend on order to the last bit: counts, extremes, `ExactSum`, `Moments`, scratch
+    /// buffers. For anything else combine the results of `map`, which are in chunk order.
+    ///
+    /// - Parameters:
+    ///   - makeState: an empty state; called at most `threadCount` times and once if there is no chunk.
+    ///   - update: brings one chunk into a state.
+    ///   - combine: brings the second state into the first.
+    /// - Throws: the error of the lowest-numbered chunk that throws.
+    public func reduce<State: Sendable>(
+        chunkCount: Int, into makeState: @Sendable () -> State, update: @Sendable (inout State, Int) throws -> Void,
+        combine: @Sendable (inout State, State) -> Void
+    ) throws -> State {
+        let next = Atomic(0)
+        let outcome = Mutex(Outcome<State>())
+        @Sendable func work(_: Int) {
+            var state = makeState()
+            while true {
+                let chunk = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                guard chunk < chunkCount else { break }
+                do {
+                    try update(&state, chunk)
+                } catch {
+                    next.store(chunkCount, ordering: .relaxed)
+                    outcome.withLock { $0.noteFailure(of: chunk, error) }
+                }
+            }
+            let finished = state
+            outcome.withLock {
+                if $0.state == nil { $0.state = finished } else { combine(&$0.state!, finished) }
+            }
+        }
+        if threadCount == 1 || chunkCount <= 1 {
+            work(0)
+        } else {
+            DispatchQueue.concurrentPerform(iterations: min(threadCount, chunkCount), execute: work)
+        }
+        return try outcome.withLock {
+            if let failure = $0.failure { throw failure.error }
+            return $0.state!
+        }
+    }
+}
+
+/// What the threads of one `reduce` have handed in.
+private struct Outcome<State: Sendable> {
+    var state: State?
+    var failure: (chunk: Int, error: any Error)?
+
+    mutating func noteFailure(of chunk: Int, _ error: any Error) {
+        if let failure, failure.chunk < chunk { return }
+        failure = (chunk, error)
     }
 }

@@ -3,5 +3,6 @@
 #pragma once
 
 #include "CKernelsCSV.h"
+#include "CKernelsFiles.h"
 #include "CKernelsKMeans.h"
 #include "CKernelsScoring.h"

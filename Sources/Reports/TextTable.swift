@@ -1,0 +1,52 @@
+/// Rows of short texts in aligned columns for a terminal.
+struct TextTable {
+    private let alignments: [Alignment]
+    private let header: [String]
+    private var rows: [[String]] = []
+
+    /// A table without rows.
+    init(columns: [(title: String, alignment: Alignment)]) {
+        header = columns.map { $0.title }
+        alignments = columns.map { $0.alignment }
+    }
+
+    /// Appends a row with one text for each column.
+    mutating func append(_ row: [String]) {
+        precondition(row.count == header.count, "\(row.count) cells under \(header.count) titles")
+        rows.append(row.map(terminalSafe))
+    }
+
+    /// The lines of the table: a faint header, then the rows; each ends with a line end.
+    ///
+    /// Too many columns for the terminal are laid out in several tables below each other, each of which begins with the
+    /// first column.
+    func text(_ style: TerminalStyle) -> String {
+        var widths = header.indices.map { column in
+            rows.reduce(displayWidth(header[column])) { max($0, displayWidth($1[column])) }
+        }
+        widths[0] = min(widths[0], max(8, style.width / 3))
+        var groups: [[Int]] = []
+        var used = style.width + 1
+        for column in header.indices.dropFirst() {
+            if used + 2 + widths[column] > style.width {
+                groups.append([0])
+                used = widths[0]
+            }
+            groups[groups.count - 1].append(column)
+            used += 2 + widths[column]
+        }
+        if groups.isEmpty { groups = [[0]] }
+        return groups.map { columns in
+            ([style.faint(line(header, columns, widths, style))] + rows.map { line($0, columns, widths, style) })
+                .map { $0 + "\n" }.joined()
+        }.joined(separator: "\n")
+    }
+
+    private func line(_ row: [String], _ columns: [Int], _ widths: [Int], _ style: TerminalStyle) -> String {
+        let cells = columns.map {
+            fitted(row[$0], width: widths[$0], alignment: alignments[$0], asciiOnly: style.asciiOnly)
+        }
+        let line = cells.joined(separator: "  ")
+        return String(line.reversed().drop { $0 == " " }.reversed())
+    }
+}

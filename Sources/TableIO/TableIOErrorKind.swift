@@ -1,0 +1,80 @@
+extension TableIOError {
+    /// What went wrong with a file; the raw value is the name in summaries.
+    public enum Kind: String, Equatable, Sendable, CaseIterable {
+        // Opening and reading
+        case missingFile = "missing_file"
+        case isFolder = "is_folder"
+        case noPermission = "no_permission"
+        case invalidPath = "invalid_path"
+        case cannotOpen = "cannot_open"
+        case readFailed = "read_failed"
+        case inputChanged = "input_changed"
+
+        // Compressed input
+        case cutStream = "cut_stream"
+        case corruptStream = "corrupt_stream"
+        case trailingBytes = "trailing_bytes"
+        case windowTooLarge = "window_too_large"
+        case unsupportedCompression = "unsupported_compression"
+
+        // Writing
+        case missingFolder = "missing_folder"
+        case outputExists = "output_exists"
+        case outputIsInput = "output_is_input"
+        case duplicateOutput = "duplicate_output"
+        case tooManyOutputs = "too_many_outputs"
+        case noSpace = "no_space"
+        case writeFailed = "write_failed"
+        case closedPipe = "closed_pipe"
+
+        /// Whose fault it is.
+        public var category: Category { entry.category }
+
+        /// What went wrong, without place.
+        var problem: String { entry.problem }
+
+        /// What the user can do.
+        var remedy: String { entry.remedy }
+
+        private var entry: (category: Category, problem: String, remedy: String) {
+            switch self {
+            case .missingFile:
+                (.fileAccess, "no such file", "Check the path and the folder that the command runs in.")
+            case .isFolder: (.fileAccess, "this is a folder, not a file", "Name a file inside it.")
+            case .noPermission:
+                (.fileAccess, "permission denied", "Change the owner or mode of the file or folder, or use another one.")
+            case .invalidPath: (.fileAccess, "not a usable path", "Give a path that is not empty and has no NUL.")
+            case .cannotOpen: (.fileAccess, "cannot open the file", "Check what the path leads to.")
+            case .readFailed: (.fileAccess, "reading failed", "Check the disk or the connection, then run again.")
+            case .inputChanged:
+                (.fileAccess, "the input changed while it was read", "Run again when nothing writes to the file.")
+            case .cutStream:
+                (.inputData, "the compressed input ends too early", "Get the file again: it was not copied whole.")
+            case .corruptStream: (.inputData, "the compressed input is damaged", "Get the file again from its source.")
+            case .trailingBytes:
+                (
+                    .inputData, "bytes that are not compressed data follow the compressed input",
+                    "Cut them off, or get the file again from its source."
+                )
+            case .windowTooLarge:
+                (
+                    .resourceLimit, "the zstd window is over 128 MiB",
+                    "Compress the file again with `--long=27` or less."
+                )
+            case .unsupportedCompression:
+                (.inputData, "the input is packed in a way that is not read here", "Unpack it, or use gzip or zstd.")
+            case .missingFolder: (.fileAccess, "the folder of the output does not exist", "Create the folder first.")
+            case .outputExists:
+                (.fileAccess, "the output exists already", "Choose another name, or pass --force to replace it.")
+            case .outputIsInput: (.fileAccess, "the output is one of the inputs", "Choose another output name.")
+            case .duplicateOutput:
+                (.fileAccess, "two outputs have the same name", "Give each output a name of its own.")
+            case .tooManyOutputs:
+                (.resourceLimit, "too many unfinished outputs in this process", "Finish some of them first.")
+            case .noSpace: (.fileAccess, "no space is left for the output", "Free some space, or use another disk.")
+            case .writeFailed: (.fileAccess, "writing failed", "Check the disk or the connection, then run again.")
+            case .closedPipe: (.closedPipe, "the reader of the output has stopped", "Nothing needs to be done.")
+            }
+        }
+    }
+}
