@@ -6,9 +6,6 @@ enum RejectLimitArgument: Equatable, ExpressibleByArgument {
     /// A share of the records read, 0...1.
     case share(Double)
 
-    /// One record in a hundred.
-    static let `default` = RejectLimitArgument.share(0.01)
-
     init?(argument: String) {
         if argument.hasSuffix("%") {
             guard let percent = decimal(argument.dropLast()), percent <= 100 else { return nil }
@@ -17,13 +14,6 @@ enum RejectLimitArgument: Equatable, ExpressibleByArgument {
             guard !argument.isEmpty, argument.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let count = Int(argument)
             else { return nil }
             self = .count(count)
-        }
-    }
-
-    var defaultValueDescription: String {
-        switch self {
-        case .count(let count): "\(count)"
-        case .share(let share): "\(share * 100 == (share * 100).rounded() ? "\(Int(share * 100))" : "\(share * 100)")%"
         }
     }
 }

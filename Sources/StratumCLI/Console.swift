@@ -1,4 +1,5 @@
 import Foundation
+import Reports
 import Synchronization
 
 /// Standard error: notes, warnings and the progress line.
@@ -13,6 +14,9 @@ final class Console: Sendable {
     let hasColor: Bool
     /// Columns of the terminal.
     let width: Int
+
+    /// What drawings may use.
+    var style: TerminalStyle { TerminalStyle(width: width, usesColor: hasColor) }
 
     private struct ProgressState {
         var lastShown: Double

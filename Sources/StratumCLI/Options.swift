@@ -6,7 +6,7 @@ struct WorkOptions: ParsableArguments {
     @Option(help: "Threads to use; the results are the same for any number. (default: all cores)")
     var threads: Int?
 
-    @Option(help: "Seed of everything random; the plan's seed when not given.")
+    @Option(help: "Seed of everything random. (default: the plan's)")
     var seed: UInt64?
 
     @Flag(name: .shortAndLong, help: "Say nothing but errors.")
@@ -45,10 +45,12 @@ enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
 
 /// Options of every verb that reads an export.
 struct InputOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Rejected records to bear, as a count or a share such as 0.5%.", valueName: "n|p%"))
-    var maxRejects: RejectLimitArgument = .default
+    @Option(
+        help: ArgumentHelp(
+            "Rejected records to bear, a count or a share such as 0.5%. (default: the plan's, 1%)", valueName: "n|p%"))
+    var maxRejects: RejectLimitArgument?
 
-    @Option(help: "The field separator: one character, or the word tab; the plan's when not given.")
+    @Option(help: "The field separator: one character, or the word tab. (default: the plan's)")
     var delimiter: DelimiterArgument?
 }
 

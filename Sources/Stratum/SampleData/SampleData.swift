@@ -44,7 +44,7 @@ public struct SampleData: Sendable {
         precondition((0..<chunkCount).contains(chunk), "chunk \(chunk) of \(chunkCount)")
         let first = chunk * Self.customersPerChunk
         let customers = first..<min(first + Self.customersPerChunk, customerCount)
-        var generator = RandomGenerator(seed: seed, stream: UInt64(chunk))
+        var generator = RandomGenerator(seed: seed, stream: chunk)
         var records = RecordBytes(capacity: customers.count * Self.recordLimit)
         for customer in customers { append(customer, drawnFrom: &generator, to: &records) }
         return records.finish()

@@ -1,0 +1,97 @@
+import Foundation
+import Reports
+import Stratum
+import TableIO
+
+/// Everything that the command asks of the library, and the only file that knows how the library wants to be asked.
+struct EngineCall {
+    private let options: RunOptions
+    private let input: InputOptions
+    private let seed: UInt64?
+    private let console: Console
+
+    init(
+        _ console: Console, _ work: WorkOptions, _ input: InputOptions, _ output: OutputOptions,
+        contributions: Bool? = nil
+    ) {
+        var options = RunOptions()
+        options.threadCount = work.threadCount
+        options.sync = !output.noSync
+        options.force = output.force
+        options.contributions = contributions
+        options.maxRejects = input.maxRejects?.limit
+        options.seed = work.seed
+        options.progress = { progress in
+            console.show(
+                stage: progress.stage, rowsDone: progress.rowsDone, bytesDone: progress.bytesDone,
+                bytesTotal: progress.bytesTotal)
+        }
+        self.options = options
+        self.input = input
+        self.console = console
+        seed = work.seed
+    }
+
+    func run(plan: String, input: String, outputFolder: String) throws -> RunResult {
+        try Engine(plan: try resolvedPlan(plan), options: options).run(input: input, outputFolder: outputFolder)
+    }
+
+    func fit(plan: String, input: String, model: String, _ sideFiles: SideFileOptions) throws -> RunResult {
+        try Engine(plan: try resolvedPlan(plan), options: options).fit(
+            input: input, output: model, rejects: sideFiles.rejects, summary: sideFiles.summary)
+    }
+
+    func score(model: String, input: String, output: String, _ sideFiles: SideFileOptions) throws -> RunResult {
+        try Engine.score(
+            model: Model(bytes: try bytes(ofFile: model, limit: Model.byteLimit)), input: input, output: output,
+            rejects: sideFiles.rejects, summary: sideFiles.summary, options: options)
+    }
+
+    func segment(plan: String, input: String, output: String, _ sideFiles: SideFileOptions) throws -> RunResult {
+        try Engine(plan: try resolvedPlan(plan), options: options).segment(
+            input: input, output: output, rejects: sideFiles.rejects, summary: sideFiles.summary)
+    }
+
+    func segment(
+        features: [String], segmentCount: Int, idColumn: String, input: String, output: String,
+        _ sideFiles: SideFileOptions
+    ) throws -> RunResult {
+        try Engine.segment(
+            features: features, segmentCount: segmentCount, idColumn: idColumn, input: input, output: output,
+            rejects: sideFiles.rejects, summary: sideFiles.summary, options: options)
+    }
+
+    /// The description of an export's columns: a table, or JSON.
+    func inspect(input: String, json: Bool) throws -> String {
+        let columns = try Engine.inspect(input: input, options: options)
+        guard json else { return columns.text(console.style, digits: 17) }
+        return String(decoding: columns.json.encoded(indented: true), as: UTF8.self) + "\n"
+    }
+
+    /// The plan in a file, with the options that overrule it.
+    private func resolvedPlan(_ path: String) throws -> ResolvedPlan {
+        var plan = try Plan(planNode(ofText: try bytes(ofFile: path, limit: PlanNode.byteLimit)))
+        if let delimiter = input.delimiter { plan.input.delimiter = String(Unicode.Scalar(delimiter.byte)) }
+        return try plan.resolved()
+    }
+
+    /// The bytes of a small file; one byte past the limit is enough for its reader to refuse it.
+    private func bytes(ofFile path: String, limit: Int) throws -> [UInt8] {
+        []
+    }
+}
+
+/// The status that a failure of the library ends the command with; nil for errors of other origin.
+func engineStatus(of error: any Error) -> ExitStatus? {
+    switch error {
+    case is PlanError: .usage
+    case let error as TableIOError:
+        switch error.category {
+        case .inputData: .input
+        case .fileAccess: .io
+        case .resourceLimit: .resource
+        case .closedPipe: .closedPipe
+        }
+    default: nil
+    }
+}
