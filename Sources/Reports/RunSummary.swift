@@ -84,7 +84,7 @@ extension RunSummary {
         public var path: String
         /// Bytes as stored, before decompression.
         public var byteCount: Int
-        /// `xxh3-128:` and 32 hexadecimal digits over these bytes, or nil when the input was not read to its end.
+        /// `xxh3:` and 16 hexadecimal digits over these bytes, or nil when the input was not read to its end.
         public var checksum: String?
         /// Whether it was read to its end.
         public var isComplete: Bool
@@ -104,7 +104,7 @@ extension RunSummary {
         public var path: String
         /// Bytes.
         public var byteCount: Int
-        /// `xxh3-128:` and 32 hexadecimal digits.
+        /// `xxh3:` and 16 hexadecimal digits.
         public var checksum: String
         /// 64 hexadecimal digits when asked for.
         public var sha256: String?

@@ -1,0 +1,182 @@
+import Reports
+
+extension Plan {
+    /// Refuses what cannot be meant, whether the plan came from a text or from code.
+    ///
+    /// - Throws: `PlanError` for the first mistake, with its key path.
+    public func check() throws(PlanError) {
+        try checkInput()
+        try checkDimensions()
+        if let value { try checkName(value, at: "value") }
+        try checkTiers()
+        try checkSegments()
+        try checkOutput()
+    }
+
+    private func checkInput() throws(PlanError) {
+        try checkName(input.id, at: "input.id")
+        let byte = input.delimiter.utf8.first ?? 0
+        let isWordByte = input.delimiter.unicodeScalars.contains { $0.properties.isAlphabetic || ("0"..."9") ~= $0 }
+        if input.delimiter.utf8.count != 1 || isWordByte || "\"\r\n.+- \0".utf8.contains(byte) {
+            throw invalid(
+                "input.delimiter", "'\(input.delimiter)' cannot stand between fields",
+                remedy: "use comma, semicolon, tab, pipe or another single ASCII mark")
+        }
+        try checkUnique(input.nullWords, what: "null word") { "input.nullWords[\($0)]" }
+        switch limits.maxRejects {
+        case .count(let count) where count < 0:
+            throw invalid("limits.maxRejects", "\(count) is negative", remedy: "give 0 or more")
+        case .share(let share) where !(0...1).contains(share):
+            throw invalid("limits.maxRejects", "a share outside 0 % to 100 %", remedy: "give a percentage such as 1%")
+        default: break
+        }
+    }
+
+    private func checkDimensions() throws(PlanError) {
+        if dimensions.isEmpty { throw invalid("dimensions", "the list is empty", remedy: "name a dimension") }
+        try checkWeights(dimensions.map(\.weight), of: "dimensions") { "dimensions[\($0)].weight" }
+        try checkUnique(dimensions.map(\.name), what: "dimension") { "dimensions[\($0)].name" }
+        try checkTreatment(defaults, at: "defaults")
+        var places: [(indicator: Indicator, path: String)] = []
+        for (index, dimension) in dimensions.enumerated() {
+            let path = "dimensions[\(index)]"
+            try checkName(dimension.name, at: "\(path).name")
+            if dimension.indicators.isEmpty {
+                throw invalid("\(path).indicators", "the list is empty", remedy: "name an indicator")
+            }
+            try checkWeights(dimension.indicators.map(\.weight), of: "indicators") {
+                "\(path).indicators[\($0)].weight"
+            }
+            for (place, indicator) in dimension.indicators.enumerated() {
+                try checkIndicator(indicator, at: "\(path).indicators[\(place)]")
+                places.append((indicator, "\(path).indicators[\(place)]"))
+            }
+        }
+        try checkUnique(places.map(\.indicator.name), what: "indicator") { "\(places[$0].path).name" }
+        for (index, place) in places.enumerated() {
+            let other = places[..<index].first { $0.indicator.source == place.indicator.source }
+            if let other, other.indicator.admissible != place.indicator.admissible {
+                throw PlanError(
+                    .conflict, at: "\(place.path).admissible", nil,
+                    problem: "column '\(place.indicator.source)' has other limits in \(other.path)",
+                    remedy: "a record is accepted or not: give both the same limits")
+            }
+        }
+    }
+
+    private func checkIndicator(_ indicator: Indicator, at path: String) throws(PlanError) {
+        try checkName(indicator.name, at: "\(path).name")
+        if let column = indicator.column { try checkName(column, at: "\(path).column") }
+        try checkTreatment(indicator.treatment, at: path)
+        if case .target(let target, let zeroAt) = indicator.direction {
+            try checkFinite(target, at: "\(path).direction.target")
+            try checkFinite(zeroAt, at: "\(path).direction.zeroAt")
+            if target == zeroAt {
+                throw invalid(
+                    "\(path).direction.zeroAt", "the target itself", remedy: "give a value where nothing is left")
+            }
+        }
+        let range = indicator.admissible
+        if let minimum = range.minimum { try checkFinite(minimum, at: "\(path).admissible.minimum") }
+        if let maximum = range.maximum { try checkFinite(maximum, at: "\(path).admissible.maximum") }
+        if let minimum = range.minimum, let maximum = range.maximum, minimum > maximum {
+            throw invalid(
+                "\(path).admissible", "the minimum \(shortestText(minimum)) is above the maximum",
+                remedy: "exchange the two")
+        }
+    }
+
+    private func checkTreatment(_ treatment: Treatment, at path: String) throws(PlanError) {
+        if case .constant(let constant) = treatment.missing {
+            try checkFinite(constant, at: "\(path).missing.constant")
+        }
+        switch treatment.normalization {
+        case .quantileRange(let low, let high):
+            if !(0 <= low && low < high && high <= 1) {
+                throw invalid(
+                    "\(path).normalization", "quantiles \(low) to \(high)",
+                    remedy: "give shares with 0 <= low < high <= 1, such as 0.01 and 0.99")
+            }
+        case .fixedRange(let low, let high, let benchmark):
+            try checkFinite(low, at: "\(path).normalization.low")
+            try checkFinite(high, at: "\(path).normalization.high")
+            if !(low < high) {
+                throw invalid(
+                    "\(path).normalization", "the range \(shortestText(low)) to \(shortestText(high)) is empty",
+                    remedy: "low must be below high; use direction: lower for a scale whose small values are good")
+            }
+            if let benchmark, !(low < benchmark && benchmark < high) {
+                throw invalid(
+                    "\(path).normalization.benchmark", "\(shortestText(benchmark)) is not between low and high",
+                    remedy: "give a benchmark inside the range")
+            }
+        default: break
+        }
+    }
+
+    private func checkSegments() throws(PlanError) {
+        guard let segments else { return }
+        if segments.count < 1 || segments.count > Segments.greatestCount {
+            throw invalid(
+                "segments.count", "\(segments.count) segments",
+                remedy: "give a number from 1 to \(Segments.greatestCount)")
+        }
+        if !(segments.tolerance >= 0 && segments.tolerance.isFinite) {
+            throw invalid("segments.tolerance", "\(segments.tolerance)", remedy: "give 0 or a little more")
+        }
+        if segments.iterationLimit < 1 || segments.restarts < 1 {
+            throw invalid("segments", "no iteration", remedy: "iterationLimit and restarts are 1 or more")
+        }
+        let indicators = dimensions.flatMap { $0.indicators.map(\.name) }
+        try checkUnique(segments.columns, what: "indicator") { "segments.columns[\($0)]" }
+        for (index, name) in segments.columns.enumerated() where !indicators.contains(name) {
+            throw invalid(
+                "segments.columns[\(index)]", "no indicator is named '\(name)'",
+                remedy: nearestName(to: name, among: indicators).map { "did you mean '\($0)'?" }
+                    ?? "segments are found from the plan's indicators: add it to one dimension, with weight 0 if need be")
+        }
+        let names = segments.names.sorted { $0.key < $1.key }
+        for (number, name) in names {
+            try checkName(name, at: "segments.names.\(number)")
+            if !(1...segments.count).contains(number) {
+                throw invalid(
+                    "segments.names.\(number)", "there is no segment \(number)",
+                    remedy: "segments are numbered 1 to \(segments.count)")
+            }
+        }
+        try checkUnique(names.map(\.value), what: "segment") { "segments.names.\(names[$0].key)" }
+    }
+
+    private func checkOutput() throws(PlanError) {
+        if !(0...9).contains(output.decimals) {
+            throw invalid("output.decimals", "\(output.decimals) decimals", remedy: "give 0 to 9")
+        }
+        let columns = output.columns ?? []
+        if output.columns?.isEmpty == true {
+            throw invalid("output.columns", "the list is empty", remedy: "name a column, or drop the key")
+        }
+        try checkUnique(columns.map(\.rawValue), what: "column") { "output.columns[\($0)]" }
+        if let index = columns.firstIndex(of: .segment), segments == nil {
+            throw PlanError(
+                .conflict, at: "output.columns[\(index)]", nil, problem: "the plan has no segments",
+                remedy: "add 'segments: 6', or drop the column")
+        }
+        if let index = columns.firstIndex(of: .contributions), aggregation != .arithmetic {
+            throw PlanError(
+                .conflict, at: "output.columns[\(index)]", nil,
+                problem: "a geometric mean has no contributions that sum to the score",
+                remedy: "drop the column, or use aggregation: arithmetic")
+        }
+        let header = outputHeader
+        for (index, name) in header.enumerated() where header[..<index].contains(name) {
+            throw PlanError(
+                .duplicateName, at: "output.columns", nil, problem: "two output columns are named '\(name)'",
+                remedy: "rename the dimension or the id column")
+        }
+    }
+}
+
+extension Plan.Segments {
+    /// More are no segments that a person could name, and assignments stay within 16 bits.
+    static let greatestCount = 10_000
+}

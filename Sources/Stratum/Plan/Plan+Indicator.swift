@@ -1,0 +1,117 @@
+extension Plan {
+    /// One measured property of a customer.
+    public struct Indicator: Equatable, Sendable {
+        /// The name in reports; unique in the plan.
+        public var name: String
+        /// The column of the input; nil for the one that is named like the indicator.
+        public var column: String?
+        /// The weight in its dimension, 0 or more; weights need not sum to 1.
+        public var weight: Double
+        /// Which values are good.
+        public var direction: Direction
+        /// What is done with its values, where it differs from the plan's `defaults`.
+        public var treatment: Treatment
+        /// The values that are accepted; others reject the record.
+        public var admissible: AdmissibleRange
+
+        /// An indicator.
+        public init(
+            _ name: String, column: String? = nil, weight: Double = 1, direction: Direction = .higher,
+            treatment: Treatment = Treatment(), admissible: AdmissibleRange = AdmissibleRange()
+        ) {
+            self.name = name
+            self.column = column
+            self.weight = weight
+            self.direction = direction
+            self.treatment = treatment
+            self.admissible = admissible
+        }
+    }
+
+    /// Which values of an indicator are good.
+    public enum Direction: Equatable, Sendable {
+        /// The more the better.
+        case higher
+        /// The less the better.
+        case lower
+        /// Nearest to `value` is best; at the distance of `zeroAt` and further nothing is left.
+        case target(Double, zeroAt: Double)
+    }
+
+    /// How values become numbers between 0 and 1; nil leaves the choice to the next level.
+    public struct Treatment: Equatable, Sendable {
+        /// What is applied to each value first.
+        public var transform: Transform?
+        /// How values are brought to 0...1.
+        public var normalization: Normalization?
+        /// What stands in for a missing value.
+        public var missing: MissingPolicy?
+
+        /// A treatment; what is left out is decided elsewhere.
+        public init(
+            transform: Transform? = nil, normalization: Normalization? = nil, missing: MissingPolicy? = nil
+        ) {
+            self.transform = transform
+            self.normalization = normalization
+            self.missing = missing
+        }
+    }
+
+    /// A function that evens out a skewed indicator.
+    public enum Transform: String, CaseIterable, Sendable {
+        /// The value itself.
+        case none
+        /// ln(1 + x); a negative value rejects the run.
+        case log1p
+        /// The square root; a negative value rejects the run.
+        case sqrt
+        /// sign(x) ln(1 + |x|).
+        case signedLog1p
+        /// sign(x) sqrt(|x|).
+        case signedSqrt
+    }
+
+    /// How the values of an indicator are brought to 0...1.
+    public enum Normalization: Equatable, Sendable {
+        /// Least value to 0, largest to 1.
+        case minMax
+        /// The quantiles at these shares to 0 and 1, values outside clipped: one outlier does not flatten everyone.
+        case quantileRange(low: Double, high: Double)
+        /// By the mean and standard deviation.
+        case zScore
+        /// By the median and the median absolute deviation.
+        case robustZ
+        /// By the share of customers below, ties sharing the mid-rank.
+        case percentileRank
+        /// Fixed values to 0 and 1, for scales; with a benchmark, that value to 0.5.
+        case fixedRange(low: Double, high: Double, benchmark: Double?)
+    }
+
+    /// What stands in for a missing value.
+    public enum MissingPolicy: Equatable, Sendable {
+        /// Nothing: the weights of the other indicators of the dimension are renormalized.
+        case renormalize
+        /// The median of the customers who have one.
+        case median
+        /// The worst score.
+        case worst
+        /// A value in the indicator's unit.
+        case constant(Double)
+        /// The run fails.
+        case fail
+    }
+
+    /// The values of an indicator that are accepted, both ends included.
+    public struct AdmissibleRange: Equatable, Sendable {
+        /// The least; nil for no limit.
+        public var minimum: Double?
+        /// The largest; nil for no limit.
+        public var maximum: Double?
+
+        /// A range, open at an end that is left out.
+        public init(minimum: Double? = nil, maximum: Double? = nil) {
+            self.minimum = minimum
+            self.maximum = maximum
+        }
+    }
+}

@@ -1,0 +1,35 @@
+extension Plan {
+    /// What is written for each customer, after the id.
+    public struct Output: Equatable, Sendable {
+        /// The columns in order; nil for dimensions, score, percentile rank, tier, segment (if there are any) and flags.
+        public var columns: [OutputColumn]?
+        /// Digits after the point of scores and percentages, 0...9.
+        public var decimals: Int
+
+        /// An output.
+        public init(columns: [OutputColumn]? = nil, decimals: Int = 3) {
+            self.columns = columns
+            self.decimals = decimals
+        }
+    }
+
+    /// A column of the output, or several of a kind.
+    public enum OutputColumn: String, CaseIterable, Sendable {
+        /// One column for each dimension, named like it: its score, 0...100.
+        case dimensions
+        /// `score`: 0...100.
+        case score
+        /// `percentile_rank`: the percentage of customers with a lower score, ties sharing the mid-rank.
+        case percentileRank
+        /// `tier`: the tier's name.
+        case tier
+        /// `segment`: the segment's name.
+        case segment
+        /// `missing`: the number of indicators without a value.
+        case missingCount
+        /// `flags`: words for what a reader of the row should know, blank for most.
+        case flags
+        /// One column for each indicator, `contribution_` and its name: its points of the score.
+        case contributions
+    }
+}

@@ -1,0 +1,179 @@
+extension Plan {
+    /// Reads a plan strictly and checks it.
+    ///
+    /// - Throws: `PlanError` for the first mistake: an unknown key or word (with the nearest known one), a key given
+    ///   twice, a wrong type, a number that is not finite, an inadmissible value, names used twice.
+    public init(_ node: PlanNode) throws(PlanError) {
+        let reader = PlanReader(node: node, keyPath: "")
+        let fields = try reader.fields([
+            "version", "input", "defaults", "dimensions", "aggregation", "value", "tiers", "segments", "output",
+            "limits",
+        ])
+        let version = try fields.required("version")
+        guard try version.number() == Double(Plan.version) else {
+            throw version.invalid(
+                "version \(try version.text()) of the plan's language",
+                remedy: "this release reads version \(Plan.version)")
+        }
+        let dimensions = try fields.required("dimensions").elements()
+        self.init(dimensions: try dimensions.map { reader throws(PlanError) in try Dimension(reader) })
+        if let reader = fields["input"] { input = try Input(reader) }
+        if let reader = fields["defaults"] {
+            defaults = try Treatment(try reader.fields(Treatment.keys))
+        }
+        if let reader = fields["aggregation"] { aggregation = try reader.word(Aggregation.self) }
+        if let reader = fields["value"] { value = try reader.text() }
+        if let reader = fields["tiers"] { tiers = try Tiers(reader) }
+        if let reader = fields["segments"] { segments = try Segments(reader) }
+        if let reader = fields["output"] { output = try Output(reader) }
+        if let reader = fields["limits"] { limits = try Limits(reader) }
+        do {
+            try check()
+        } catch {
+            throw PlanError(
+                error.kind, at: error.keyPath, node.position(ofKeyPath: error.keyPath), problem: error.problem,
+                remedy: error.remedy)
+        }
+    }
+
+    /// Reads a plan from the bytes of a JSON text.
+    public init(json bytes: [UInt8]) throws(PlanError) {
+        try self.init(try PlanNode(json: bytes))
+    }
+}
+
+extension PlanNode {
+    /// Where the value of a key path stands, or the deepest part of the path that exists.
+    func position(ofKeyPath keyPath: String) -> PlanPosition? {
+        var node = self
+        for part in keyPath.split(whereSeparator: { $0 == "." || $0 == "[" || $0 == "]" }) {
+            switch node.content {
+            case .list(let nodes):
+                guard let index = Int(part), nodes.indices.contains(index) else { return node.position }
+                node = nodes[index]
+            case .map(let entries):
+                guard let entry = entries.first(where: { $0.key == part }) else { return node.position }
+                node = entry.value
+            case .scalar: return node.position
+            }
+        }
+        return node.position
+    }
+}
+
+extension Plan.Dimension {
+    fileprivate init(_ reader: PlanReader) throws(PlanError) {
+        let fields = try reader.fields(["name", "weight", "indicators"])
+        let indicators = try fields.required("indicators").elements()
+        self.init(
+            try fields.required("name").text(), weight: try fields["weight"]?.number(allowsPercent: true) ?? 1,
+            indicators: try indicators.map { reader throws(PlanError) in try Plan.Indicator(reader) })
+    }
+}
+
+extension Plan.Indicator {
+    fileprivate init(_ reader: PlanReader) throws(PlanError) {
+        if reader.isScalar {
+            self.init(try reader.text())
+            return
+        }
+        let fields = try reader.fields(
+            ["name", "column", "weight", "direction", "admissible"] + Plan.Treatment.keys)
+        self.init(
+            try fields.required("name").text(), column: try fields["column"]?.text(),
+            weight: try fields["weight"]?.number(allowsPercent: true) ?? 1, treatment: try Plan.Treatment(fields))
+        if let reader = fields["direction"] { direction = try Plan.Direction(reader) }
+        if let range = try fields["admissible"]?.fields(["minimum", "maximum"]) {
+            admissible = Plan.AdmissibleRange(
+                minimum: try range["minimum"]?.number(), maximum: try range["maximum"]?.number())
+        }
+    }
+}
+
+extension Plan.Treatment {
+    fileprivate static let keys = ["transform", "normalization", "missing"]
+
+    fileprivate init(_ fields: PlanFields) throws(PlanError) {
+        self.init(
+            transform: try fields["transform"]?.word(Plan.Transform.self),
+            normalization: try fields["normalization"].map { reader throws(PlanError) in try Plan.Normalization(reader) },
+            missing: try fields["missing"].map { reader throws(PlanError) in try Plan.MissingPolicy(reader) })
+    }
+}
+
+extension Plan.Direction {
+    fileprivate init(_ reader: PlanReader) throws(PlanError) {
+        if reader.isScalar {
+            switch try reader.text() {
+            case "higher": self = .higher
+            case "lower": self = .lower
+            case let word: throw reader.unknownWord(word, known: ["higher", "lower", "{target: …, zeroAt: …}"])
+            }
+            return
+        }
+        let fields = try reader.fields(["target", "zeroAt"])
+        self = .target(try fields.required("target").number(), zeroAt: try fields.required("zeroAt").number())
+    }
+}
+
+extension Plan.MissingPolicy {
+    fileprivate init(_ reader: PlanReader) throws(PlanError) {
+        guard reader.isScalar else {
+            self = .constant(try reader.fields(["constant"]).required("constant").number())
+            return
+        }
+        switch try reader.text() {
+        case "renormalize": self = .renormalize
+        case "median": self = .median
+        case "worst": self = .worst
+        case "fail": self = .fail
+        case let word:
+            throw reader.unknownWord(word, known: ["renormalize", "median", "worst", "fail", "{constant: …}"])
+        }
+    }
+}
+
+extension Plan.Normalization {
+    /// The words for normalizations; `fixedRange` needs its ends.
+    fileprivate enum Kind: String, CaseIterable {
+        case minMax, quantileRange, zScore, robustZ, percentileRank, fixedRange
+    }
+
+    fileprivate init(_ reader: PlanReader) throws(PlanError) {
+        let kindReader: PlanReader
+        var fields: PlanFields?
+        if reader.isScalar {
+            kindReader = reader
+        } else {
+            fields = try reader.fields(["kind", "low", "high", "benchmark"])
+            kindReader = try fields!.required("kind")
+        }
+        let kind = try kindReader.word(Kind.self)
+        let allowed = kind == .fixedRange ? ["low", "high", "benchmark"] : kind == .quantileRange ? ["low", "high"] : []
+        for key in ["low", "high", "benchmark"] where !allowed.contains(key) {
+            if let field = fields?[key] {
+                throw PlanError(
+                    .unknownKey, at: field.keyPath, field.node.position,
+                    problem: "\(kind.rawValue) has no '\(key)'", remedy: "drop the key, or choose another kind")
+            }
+        }
+        switch kind {
+        case .minMax: self = .minMax
+        case .zScore: self = .zScore
+        case .robustZ: self = .robustZ
+        case .percentileRank: self = .percentileRank
+        case .quantileRange:
+            self = .quantileRange(
+                low: try fields?["low"]?.number(allowsPercent: true) ?? 0.01,
+                high: try fields?["high"]?.number(allowsPercent: true) ?? 0.99)
+        case .fixedRange:
+            guard let fields else {
+                throw reader.invalid(
+                    "fixedRange needs its ends", remedy: "write {kind: fixedRange, low: 1, high: 5}")
+            }
+            self = .fixedRange(
+                low: try fields.required("low").number(), high: try fields.required("high").number(),
+                benchmark: try fields["benchmark"]?.number())
+        }
+    }
+}

@@ -1,0 +1,153 @@
+extension Plan.Input {
+    init(_ reader: PlanReader) throws(PlanError) {
+        let fields = try reader.fields(["kind", "id", "delimiter", "nullWords"])
+        self.init()
+        if let kind = fields["kind"], try kind.text() != "customers" {
+            throw kind.unknownWord(try kind.text(), known: ["customers"])
+        }
+        if let reader = fields["id"] { id = try reader.text() }
+        if let reader = fields["delimiter"] {
+            let words = ["comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|", "\\t": "\t"]
+            let text = try reader.text()
+            delimiter = words[text] ?? text
+        }
+        if let words = try fields["nullWords"]?.elements() {
+            // `null` and `~` are words here, quoted or not: they are what many exports write.
+            nullWords = try words.map { reader throws(PlanError) in
+                guard case .scalar(let word, _) = reader.node.content else { throw reader.wrongType("a word") }
+                return word
+            }
+        }
+    }
+}
+
+extension Plan.Tiers {
+    init(_ reader: PlanReader) throws(PlanError) {
+        if reader.isList {
+            self.init(try Self.tiers(reader))
+            return
+        }
+        let fields = try reader.fields(["by", "method", "ties", "tiers", "inactive", "potential"])
+        self.init(try fields["tiers"].map(Self.tiers) ?? Self.classic.tiers)
+        if let reader = fields["by"] { by = try Plan.RankedBy(reader) }
+        if let reader = fields["method"] { method = try reader.word(Plan.Method.self) }
+        if let reader = fields["ties"] { ties = try Plan.TieRule(reader) }
+        if let fields = try fields["inactive"]?.fields(["name", "column", "beyond"]) {
+            inactive = Plan.Inactive(
+                column: try fields.required("column").text(), beyond: try fields.required("beyond").number())
+            if let reader = fields["name"] { inactive!.name = try reader.text() }
+        }
+        if let fields = try fields["potential"]?.fields(["name", "column", "atMost"]) {
+            potential = Plan.Potential(column: try fields.required("column").text())
+            if let reader = fields["name"] { potential!.name = try reader.text() }
+            if let reader = fields["atMost"] { potential!.atMost = try reader.number() }
+        }
+    }
+
+    private static func tiers(_ reader: PlanReader) throws(PlanError) -> [Plan.Tier] {
+        try reader.elements().map { reader throws(PlanError) in try Plan.Tier(reader) }
+    }
+}
+
+extension Plan.Tier {
+    fileprivate init(_ reader: PlanReader) throws(PlanError) {
+        if reader.isScalar {
+            self.init(try reader.text(), .rest)
+            return
+        }
+        let fields = try reader.fields(["name", "share", "atLeast", "cumulativeShare"])
+        var extents: [Extent] = []
+        if let reader = fields["share"] { extents.append(.share(try reader.number(allowsPercent: true))) }
+        if let reader = fields["atLeast"] { extents.append(.atLeast(try reader.number())) }
+        if let reader = fields["cumulativeShare"] {
+            extents.append(.cumulativeShare(try reader.number(allowsPercent: true)))
+        }
+        guard extents.count <= 1 else {
+            throw PlanError(
+                .conflict, at: reader.keyPath, reader.node.position, problem: "a tier begins in two places",
+                remedy: "keep one of share, atLeast and cumulativeShare")
+        }
+        self.init(try fields.required("name").text(), extents.first ?? .rest)
+    }
+}
+
+extension Plan.RankedBy {
+    fileprivate init(_ reader: PlanReader) throws(PlanError) {
+        if reader.isScalar {
+            let word = try reader.text()
+            self = word == "score" ? .score : .column(word)
+        } else {
+            self = .column(try reader.fields(["column"]).required("column").text())
+        }
+    }
+}
+
+extension Plan.TieRule {
+    fileprivate init(_ reader: PlanReader) throws(PlanError) {
+        guard reader.isScalar else {
+            self = .split(key: try reader.fields(["split"]).required("split").text())
+            return
+        }
+        switch try reader.text() {
+        case "upward": self = .upward
+        case "downward": self = .downward
+        case let word: throw reader.unknownWord(word, known: ["upward", "downward", "{split: a column}"])
+        }
+    }
+}
+
+extension Plan.Segments {
+    init(_ reader: PlanReader) throws(PlanError) {
+        if reader.isScalar {
+            self.init(count: try reader.count(atLeast: 1))
+            return
+        }
+        let fields = try reader.fields([
+            "count", "features", "columns", "seeding", "iterationLimit", "tolerance", "restarts", "seed", "names",
+        ])
+        self.init(count: try fields.required("count").count(atLeast: 1))
+        if let reader = fields["features"] { features = try reader.word(Plan.Features.self) }
+        if let readers = try fields["columns"]?.elements() {
+            columns = try readers.map { reader throws(PlanError) in try reader.text() }
+        }
+        if let reader = fields["seeding"] { seeding = try reader.word(Plan.Seeding.self) }
+        if let reader = fields["iterationLimit"] { iterationLimit = try reader.count(atLeast: 1) }
+        if let reader = fields["tolerance"] { tolerance = try reader.number() }
+        if let reader = fields["restarts"] { restarts = try reader.count(atLeast: 1) }
+        if let reader = fields["seed"] {
+            guard let value = UInt64(try reader.text()) else { throw reader.wrongType("a whole number from 0") }
+            seed = value
+        }
+        for (key, reader) in try fields["names"]?.entries() ?? [] {
+            guard let number = Int(key), key == String(number), (1...count).contains(number) else {
+                throw reader.invalid(
+                    "'\(key)' is not the number of a segment", remedy: "segments are numbered 1 to \(count)")
+            }
+            names[number] = try reader.text()
+        }
+    }
+}
+
+extension Plan.Output {
+    init(_ reader: PlanReader) throws(PlanError) {
+        let fields = try reader.fields(["columns", "decimals"])
+        self.init()
+        if let readers = try fields["columns"]?.elements() {
+            columns = try readers.map { reader throws(PlanError) in try reader.word(Plan.OutputColumn.self) }
+        }
+        if let reader = fields["decimals"] { decimals = try reader.count(atLeast: 0) }
+    }
+}
+
+extension Plan.Limits {
+    init(_ reader: PlanReader) throws(PlanError) {
+        let fields = try reader.fields(["maxRejects"])
+        self.init()
+        guard let reader = fields["maxRejects"] else { return }
+        if try reader.text().utf8.last == UInt8(ascii: "%") {
+            maxRejects = .share(try reader.number(allowsPercent: true))
+        } else {
+            maxRejects = .count(try reader.count(atLeast: 0))
+        }
+    }
+}

@@ -1,0 +1,105 @@
+/// What a user asks for: which columns count, how much, and what the customers are laid out in.
+///
+/// A plan is the user's language, kept as written; `resolved()` decides every default and gives the stages their
+/// specifications. It comes from YAML or JSON (`init(_:)` over a `PlanNode`) or from code, and is checked the same way.
+public struct Plan: Equatable, Sendable {
+    /// The version of the language.
+    public static let version = 1
+
+    /// Where the customers come from.
+    public var input: Input
+    /// What is done with an indicator that does not say it itself.
+    public var defaults: Treatment
+    /// The dimensions of value, 1 or more.
+    public var dimensions: [Dimension]
+    /// How indicators become dimensions and dimensions the score.
+    public var aggregation: Aggregation
+    /// The column whose sums and shares the tables state; nil for none.
+    public var value: String?
+    /// The ordered tiers.
+    public var tiers: Tiers
+    /// The unordered segments; nil for none.
+    public var segments: Segments?
+    /// What is written for each customer.
+    public var output: Output
+    /// When a run gives up.
+    public var limits: Limits
+
+    /// A plan from code; it is checked when it is resolved.
+    public init(
+        dimensions: [Dimension], input: Input = Input(), defaults: Treatment = Treatment(),
+        aggregation: Aggregation = .arithmetic, value: String? = nil, tiers: Tiers = .classic,
+        segments: Segments? = nil, output: Output = Output(), limits: Limits = Limits()
+    ) {
+        self.input = input
+        self.defaults = defaults
+        self.dimensions = dimensions
+        self.aggregation = aggregation
+        self.value = value
+        self.tiers = tiers
+        self.segments = segments
+        self.output = output
+        self.limits = limits
+    }
+
+    /// How a dimension follows from its indicators and the score from its dimensions.
+    public enum Aggregation: String, CaseIterable, Sendable {
+        /// The weighted mean: strong indicators make up for weak ones.
+        case arithmetic
+        /// The weighted geometric mean: nothing makes up for a very weak indicator.
+        case geometric
+    }
+
+    /// A respect in which customers are valuable.
+    public struct Dimension: Equatable, Sendable {
+        /// The name: any text, also the heading of its column of scores.
+        public var name: String
+        /// The weight in the score, 0 or more; the weights of a plan need not sum to 1.
+        public var weight: Double
+        /// What it is measured by, 1 or more.
+        public var indicators: [Indicator]
+
+        /// A dimension.
+        public init(_ name: String, weight: Double = 1, indicators: [Indicator]) {
+            self.name = name
+            self.weight = weight
+            self.indicators = indicators
+        }
+    }
+
+    /// Where the customers come from.
+    public struct Input: Equatable, Sendable {
+        /// The column of customer ids.
+        public var id: String
+        /// The byte between fields: one ASCII character, not a digit, letter, quote or line end.
+        public var delimiter: String
+        /// Words that stand for a missing value, besides the empty field.
+        public var nullWords: [String]
+
+        /// An input.
+        public init(id: String = "customer_id", delimiter: String = ",", nullWords: [String] = []) {
+            self.id = id
+            self.delimiter = delimiter
+            self.nullWords = nullWords
+        }
+    }
+
+    /// When a run gives up.
+    public struct Limits: Equatable, Sendable {
+        /// How many rejected records are too many.
+        public enum RejectLimit: Equatable, Sendable {
+            /// More than this many.
+            case count(Int)
+            /// More than this share of the records read, 0...1.
+            case share(Double)
+        }
+
+        /// How many rejected records a run still accepts.
+        public var maxRejects: RejectLimit
+
+        /// Limits; one record in a hundred may be rejected.
+        public init(maxRejects: RejectLimit = .share(0.01)) {
+            self.maxRejects = maxRejects
+        }
+    }
+}
