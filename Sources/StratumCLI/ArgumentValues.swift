@@ -1,19 +1,18 @@
 import ArgumentParser
+import Stratum
 
 /// `--max-rejects N|P%`.
-enum RejectLimitArgument: Equatable, ExpressibleByArgument {
-    case count(Int)
-    /// A share of the records read, 0...1.
-    case share(Double)
+struct RejectLimitArgument: Equatable, ExpressibleByArgument {
+    let limit: Plan.Limits.RejectLimit
 
     init?(argument: String) {
         if argument.hasSuffix("%") {
             guard let percent = decimal(argument.dropLast()), percent <= 100 else { return nil }
-            self = .share(percent / 100)
+            limit = .share(percent / 100)
         } else {
             guard !argument.isEmpty, argument.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let count = Int(argument)
             else { return nil }
-            self = .count(count)
+            limit = .count(count)
         }
     }
 }

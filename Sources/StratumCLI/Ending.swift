@@ -3,44 +3,43 @@ import Foundation
 import Stratum
 import TableIO
 
-/// How a process ends that did not end well: a status, and a text for standard error.
-struct Ending {
+/// How a process ends that has nothing more to do: a status, and a text for standard error.
+struct Ending: Equatable {
     let status: ExitStatus
     /// What is said; nil when nothing needs to be.
     let text: String?
-    /// Help and version are answers, not complaints: they go to standard output.
-    var isAnswer = false
+
+    init(_ status: ExitStatus, _ text: String?) {
+        self.status = status
+        self.text = text
+    }
 
     init(of error: any Error) {
-        switch error {
-        case is ClosedPipe:
-            (status, text) = (.closedPipe, nil)
-        case let error as TableIOError where error.category == .closedPipe:
-            (status, text) = (.closedPipe, nil)
-        case let error as CommandError:
-            (status, text) = (error.status, "\(error)")
-        case let error where engineStatus(of: error) != nil:
-            (status, text) = (engineStatus(of: error) ?? .io, "\(error)")
-        default:
+        if let error = error as? CommandError {
+            self.init(error.status, "\(error)")
+        } else if let status = engineStatus(of: error) {
+            self.init(status, status == .closedPipe ? nil : "\(error)")
+        } else {
             self.init(ofParsing: error)
         }
     }
 
-    /// What the argument parser has to say: help, version, or a usage error with the usage below it.
+    /// What the argument parser has to say: help and version, or a usage error with the usage below it. Any other
+    /// error came from the system.
     private init(ofParsing error: any Error) {
         let message = StratumCommand.fullMessage(for: error)
-        if StratumCommand.exitCode(for: error) == .success {
-            (status, text, isAnswer) = (.done, message, true)
-        } else {
-            let complaint = message.hasPrefix("Error: ") ? String(message.dropFirst("Error: ".count)) : message
-            (status, text) = (.usage, complaint)
+        switch StratumCommand.exitCode(for: error) {
+        case .success: self.init(.done, message)
+        case .validationFailure:
+            self.init(.usage, message.hasPrefix("Error: ") ? String(message.dropFirst("Error: ".count)) : message)
+        default: self.init(.io, "\(error)")
         }
     }
 
-    /// Says the text where it belongs.
+    /// Says the text: help and version are data, all else are complaints.
     func tell() {
         guard let text else { return }
-        if isAnswer {
+        if status == .done {
             try? StandardOutput.write(text + "\n")
         } else {
             StandardError.write("stratum: \(printable(text))\n")

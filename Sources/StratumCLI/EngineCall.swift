@@ -6,20 +6,19 @@ import TableIO
 /// Everything that the command asks of the library, and the only file that knows how the library wants to be asked.
 struct EngineCall {
     private let options: RunOptions
-    private let input: InputOptions
-    private let seed: UInt64?
+    private let delimiter: DelimiterArgument?
     private let console: Console
 
     init(
-        _ console: Console, _ work: WorkOptions, _ input: InputOptions, _ output: OutputOptions,
+        _ console: Console, _ work: WorkOptions, _ input: InputOptions? = nil, _ output: OutputOptions? = nil,
         contributions: Bool? = nil
     ) {
         var options = RunOptions()
         options.threadCount = work.threadCount
-        options.sync = !output.noSync
-        options.force = output.force
+        options.sync = !(output?.noSync ?? false)
+        options.force = output?.force ?? false
         options.contributions = contributions
-        options.maxRejects = input.maxRejects?.limit
+        options.maxRejects = input?.maxRejects?.limit
         options.seed = work.seed
         options.progress = { progress in
             console.show(
@@ -27,9 +26,8 @@ struct EngineCall {
                 bytesTotal: progress.bytesTotal)
         }
         self.options = options
-        self.input = input
+        delimiter = input?.delimiter
         self.console = console
-        seed = work.seed
     }
 
     func run(plan: String, input: String, outputFolder: String) throws -> RunResult {
@@ -43,7 +41,7 @@ struct EngineCall {
 
     func score(model: String, input: String, output: String, _ sideFiles: SideFileOptions) throws -> RunResult {
         try Engine.score(
-            model: Model(bytes: try bytes(ofFile: model, limit: Model.byteLimit)), input: input, output: output,
+            model: Model(bytes: try fileBytes(model, limit: Model.byteLimit)), input: input, output: output,
             rejects: sideFiles.rejects, summary: sideFiles.summary, options: options)
     }
 
@@ -68,22 +66,30 @@ struct EngineCall {
         return String(decoding: columns.json.encoded(indented: true), as: UTF8.self) + "\n"
     }
 
+    /// Writes a sample export; returns its size in bytes.
+    func generate(_ sample: SampleData, output: String) throws -> Int {
+        nonisolated(unsafe) var byteCount = 0
+        try sample.write(threadCount: options.threadCount) { bytes in
+            byteCount += bytes.count
+            console.show(stage: "write", rowsDone: 0, bytesDone: byteCount, bytesTotal: nil)
+            try StandardOutput.write(bytes)
+        }
+        return byteCount
+    }
+
     /// The plan in a file, with the options that overrule it.
     private func resolvedPlan(_ path: String) throws -> ResolvedPlan {
-        var plan = try Plan(planNode(ofText: try bytes(ofFile: path, limit: PlanNode.byteLimit)))
-        if let delimiter = input.delimiter { plan.input.delimiter = String(Unicode.Scalar(delimiter.byte)) }
+        var plan = try Plan(planNode(ofText: try fileBytes(path, limit: PlanNode.byteLimit)))
+        if let delimiter { plan.input.delimiter = String(Unicode.Scalar(delimiter.byte)) }
         return try plan.resolved()
     }
 
-    /// The bytes of a small file; one byte past the limit is enough for its reader to refuse it.
-    private func bytes(ofFile path: String, limit: Int) throws -> [UInt8] {
-        []
-    }
 }
 
 /// The status that a failure of the library ends the command with; nil for errors of other origin.
 func engineStatus(of error: any Error) -> ExitStatus? {
     switch error {
+    case is ClosedPipe: .closedPipe
     case is PlanError: .usage
     case let error as TableIOError:
         switch error.category {

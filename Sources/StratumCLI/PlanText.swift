@@ -55,8 +55,9 @@ extension PlanNode {
         }
         switch node {
         case .scalar(let scalar):
-            try PlanNode.refuse(tag: scalar.tag, at: position)
             let isPlain = scalar.style == .plain || scalar.style == .any
+            // The composer itself tags quoted scalars as texts.
+            if isPlain { try PlanNode.refuse(tag: scalar.tag, at: position) }
             self.init(.scalar(scalar.string, isQuoted: !isPlain), position: position)
         case .sequence(let sequence):
             try PlanNode.refuse(tag: sequence.tag, at: position)
@@ -72,8 +73,7 @@ extension PlanNode {
     }
 
     private static func refuse(tag: Tag, at position: PlanPosition?) throws {
-        // What the composer names values without a tag: nothing, or "!" when they are quoted.
-        guard !["", "!"].contains(tag.description) else { return }
+        guard tag != .implicit else { return }
         throw PlanError(
             .syntax, at: "", position, problem: "the tag \(tag.description)",
             remedy: "tags are not read in plans: write the value without it")

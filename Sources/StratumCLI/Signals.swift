@@ -15,3 +15,8 @@ enum Signals {
         }
     }
 }
+
+/// Removes the temporary files and ends the process; only calls that a signal handler may make.
+private func endBySignal(_ number: Int32) {
+    _exit(128 + number)
+}

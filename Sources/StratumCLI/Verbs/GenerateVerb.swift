@@ -34,7 +34,7 @@ struct GenerateVerb: ParsableCommand {
     func run() throws {
         let console = Console(work)
         let sample = SampleData(customerCount: customers, seed: work.seed ?? Self.seedUnlessGiven)
-        let byteCount = try EngineCall(console, work, InputOptions(), outputOptions).generate(sample, output: output)
+        let byteCount = try EngineCall(console, work, nil, outputOptions).generate(sample, output: output)
         console.clearProgress()
         console.note(
             "Wrote \(groupedDigits(customers)) customers, \(groupedDigits(byteCount)) bytes, "

@@ -20,7 +20,7 @@ struct InspectVerb: ParsableCommand {
 
     func run() throws {
         let console = Console(work)
-        let text = try EngineCall(console, work, inputOptions, OutputOptions()).inspect(input: input, json: work.json)
+        let text = try EngineCall(console, work, inputOptions).inspect(input: input, json: work.json)
         console.clearProgress()
         try StandardOutput.write(text)
     }
