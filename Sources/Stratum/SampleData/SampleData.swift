@@ -68,37 +68,43 @@ public struct SampleData: Sendable {
         let first = chunk * Self.customersPerChunk
         let customers = first..<min(first + Self.customersPerChunk, customerCount)
         var generator = RandomGenerator(seed: seed, stream: chunk)
-        var records = RecordBytes(capacity: customers.count * Self.recordLimit)
-        for customer in customers { append(customer, drawnFrom: &generator, to: &records) }
-        return records.finish()
+        var bytes = [UInt8](repeating: 0, count: customers.count * Self.recordLimit)
+        var records = RecordWriter()
+        var span = bytes.mutableSpan
+        for customer in customers { append(customer, drawnFrom: &generator, with: &records, to: &span) }
+        bytes.removeLast(bytes.count - records.count)
+        return bytes
     }
 
     private static let customersPerChunk = 16_384
     /// More bytes than any record has: 10 for the id, at most 18 for each number.
     private static let recordLimit = 10 + 12 * 18 + 1
 
-    private func append(_ customer: Int, drawnFrom generator: inout RandomGenerator, to records: inout RecordBytes) {
-        let kind = distributions.kinds[distributions.kindShares.draw(generator.next()).number]
+    private func append(
+        _ customer: Int, drawnFrom generator: inout RandomGenerator, with records: inout RecordWriter,
+        to bytes: inout MutableSpan<UInt8>
+    ) {
+        let kind = distributions.kindShares.draw(generator.next()).number
         let (deviation, within) = distributions.revenueDeviation.draw(generator.next())
         let edge = distributions.revenueEdges[deviation + distributions.revenueEdges.count / 2]
-        let revenue = Int((edge * (1 + within * distributions.revenueSlope) * kind.size).rounded())
-        let orders = kind.orders.draw(generator.next()).number
+        let revenue = Int((edge * (1 + within * distributions.revenueSlope) * distributions.kinds[kind].size).rounded())
+        let orders = distributions.kinds[kind].orders.draw(generator.next()).number
         let marginRate = distributions.marginRate.draw(generator.next()).number
 
-        records.append(id: customer)
-        records.append(revenue, decimals: 2)
-        records.append(orders, decimals: 0)
-        records.append((2 * revenue + orders) / (2 * orders), decimals: 2)
-        records.append((revenue * marginRate + 5_000) / 10_000, decimals: 2)
-        records.append(kind.daysSinceLastPurchase.draw(generator.next()).number, decimals: 0)
-        records.append(kind.visits.draw(generator.next()).number, decimals: 0)
-        records.append(distributions.channels.draw(generator.next()).number, decimals: 0)
-        records.append(distributions.returnRate.draw(generator.next()).number, decimals: 4)
-        records.append(distributions.growthRate.draw(generator.next()).number, decimals: 4)
-        records.append(distributions.tenureInMonths.draw(generator.next()).number, decimals: 0)
+        records.append(id: customer, to: &bytes)
+        records.append(revenue, decimals: 2, to: &bytes)
+        records.append(orders, decimals: 0, to: &bytes)
+        records.append((2 * revenue + orders) / (2 * orders), decimals: 2, to: &bytes)
+        records.append((revenue * marginRate + 5_000) / 10_000, decimals: 2, to: &bytes)
+        records.append(distributions.kinds[kind].daysSinceLastPurchase.draw(generator.next()).number, decimals: 0, to: &bytes)
+        records.append(distributions.kinds[kind].visits.draw(generator.next()).number, decimals: 0, to: &bytes)
+        records.append(distributions.channels.draw(generator.next()).number, decimals: 0, to: &bytes)
+        records.append(distributions.returnRate.draw(generator.next()).number, decimals: 4, to: &bytes)
+        records.append(distributions.growthRate.draw(generator.next()).number, decimals: 4, to: &bytes)
+        records.append(distributions.tenureInMonths.draw(generator.next()).number, decimals: 0, to: &bytes)
         let nps = distributions.nps.draw(generator.next()).number
-        if nps < 0 { records.appendEmpty() } else { records.append(nps, decimals: 0) }
-        records.append(kind.referrals.draw(generator.next()).number, decimals: 0)
-        records.endRecord()
+        if nps < 0 { records.appendEmpty(to: &bytes) } else { records.append(nps, decimals: 0, to: &bytes) }
+        records.append(distributions.kinds[kind].referrals.draw(generator.next()).number, decimals: 0, to: &bytes)
+        records.endRecord(in: &bytes)
     }
 }
