@@ -1,0 +1,51 @@
+"""The scoring job that every contender does, once: columns, directions, weights and tiers of the sample plan."""
+
+# Dimension: (weight, {column: (weight, direction)}); a direction of -1 means that less is better.
+DIMENSIONS = {
+    "economic": (
+        0.4,
+        {
+            "revenue_12m": (0.4, 1),
+            "order_count": (0.2, 1),
+            "avg_order_value": (0.15, 1),
+            "gross_margin": (0.25, 1),
+        },
+    ),
+    "behavioral": (
+        0.3,
+        {
+            "recency_days": (0.4, -1),
+            "visits_90d": (0.3, 1),
+            "channels_used": (0.15, 1),
+            "return_rate": (0.15, -1),
+        },
+    ),
+    "potential": (0.2, {"growth_rate": (0.6, 1), "tenure_months": (0.4, 1)}),
+    "social": (0.1, {"nps": (0.5, 1), "referrals": (0.5, 1)}),
+}
+
+# Every column is clipped to its own 1st and 99th percentile and scaled to 0..1 between them.
+LOW_SHARE, HIGH_SHARE = 0.01, 0.99
+
+# Best tier first, with the share of customers that it and the tiers above it hold.
+TIERS = (("top", 0.01), ("major", 0.05), ("medium", 0.20), ("small", 1.0))
+
+COLUMNS = [column for _, indicators in DIMENSIONS.values() for column in indicators]
+DIMENSION_NAMES = list(DIMENSIONS)
+
+
+def plan_text():
+    """The same job as a Stratum plan."""
+    lines = ["version: 1", "input:", "  id: customer_id", "dimensions:"]
+    for name, (weight, indicators) in DIMENSIONS.items():
+        lines += [f"  - name: {name}", f"    weight: {weight}", "    indicators:"]
+        for column, (share, direction) in indicators.items():
+            word = "higher" if direction > 0 else "lower"
+            lines.append(f"      - {{column: {column}, weight: {share}, direction: {word}}}")
+    lines += ["tiers:", "  tiers:"]
+    above = 0.0
+    for name, share in TIERS:
+        value = "rest" if share == 1.0 else f"{round(share - above, 6)}"
+        lines.append(f"    - {{name: {name}, share: {value}}}")
+        above = share
+    return "\n".join(lines) + "\n"
