@@ -68,7 +68,7 @@ let package = Package(
         tests("TablesTests", ["Tables"]),
         tests("VectorMathTests", ["VectorMath"]),
         tests("TableIOTests", ["TableIO", "CKernels"]),
-        tests("ScoringTests", ["Scoring"]),
+        tests("ScoringTests", ["Scoring", "CKernels"]),
         tests("TiersTests", ["Tiers"]),
         tests("SegmentationTests", ["Segmentation", "CKernels"]),
         tests("ReportsTests", ["Reports"]),

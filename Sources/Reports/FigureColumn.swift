@@ -1,3 +1,5 @@
+import TableIO
+
 /// One column of figures beside a pyramid: its title, a cell for each layer and the total.
 struct FigureColumn {
     /// What the column says.
@@ -67,7 +69,7 @@ struct FigureColumn {
 
     /// A title from the plan, made safe and cut to 16 columns.
     private static func title(_ text: String, _ style: TerminalStyle) -> String {
-        let safe = terminalSafe(text)
+        let safe = TerminalText.escaped(text)
         return displayWidth(safe) <= 16 ? safe : fitted(safe, width: 16, alignment: .left, asciiOnly: style.asciiOnly)
     }
 

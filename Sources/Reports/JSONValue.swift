@@ -155,3 +155,29 @@ package func shortestText(_ value: Double) -> String {
     if value == value.rounded(.towardZero), abs(value) < 1e15 { return String(Int64(value)) }
     return value.description
 }
+
+extension JSONValue: Encodable {
+    /// Hands the value to another encoder; the order of members is then that encoder's.
+    public func encode(to encoder: any Encoder) throws {
+        switch self {
+        case .null:
+            var container = encoder.singleValueContainer()
+            try container.encodeNil()
+        case .bool(let value): try value.encode(to: encoder)
+        case .integer(let value): try value.encode(to: encoder)
+        case .number(let value): try value.encode(to: encoder)
+        case .text(let text): try text.encode(to: encoder)
+        case .list(let elements): try elements.encode(to: encoder)
+        case .object(let members):
+            var container = encoder.container(keyedBy: MemberKey.self)
+            for member in members { try container.encode(member.value, forKey: MemberKey(stringValue: member.key)) }
+        }
+    }
+
+    private struct MemberKey: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+}

@@ -1,3 +1,5 @@
+import TableIO
+
 /// The layout of a pyramid in a terminal of a given width.
 struct PyramidDrawing {
     private let pyramid: Pyramid
@@ -17,7 +19,7 @@ struct PyramidDrawing {
     init(_ pyramid: Pyramid, style: TerminalStyle) {
         self.pyramid = pyramid
         self.style = style
-        let names = pyramid.layers.map { terminalSafe($0.name) } + ["all"]
+        let names = pyramid.layers.map { TerminalText.escaped($0.name) } + ["all"]
         let nameWidth = min(names.map(displayWidth).max() ?? 0, style.width / 4)
         var columns = FigureColumn.all(of: pyramid, style: style)
         func room() -> Int {
@@ -63,7 +65,7 @@ struct PyramidDrawing {
     /// The line with the figures and, where half blocks can be drawn, the lower edge of the layer.
     private func layerLines(_ layer: Int, color: Int) -> [String] {
         let (upper, lower) = bars(customerCount: pyramid.layers[layer].customerCount)
-        let name = style.bold(padded(terminalSafe(pyramid.layers[layer].name)))
+        let name = style.bold(padded(TerminalText.escaped(pyramid.layers[layer].name)))
         var lines = [line(name: name, bar: style.colored(upper, color), figures: columns.map { $0.cells[layer] })]
         if !style.asciiOnly, barWidth > 0 {
             lines.append(line(name: padded(""), bar: style.colored(lower, color), figures: []))

@@ -1,3 +1,5 @@
+import TableIO
+
 /// Rows of short texts in aligned columns for a terminal.
 struct TextTable {
     private let alignments: [Alignment]
@@ -13,7 +15,7 @@ struct TextTable {
     /// Appends a row with one text for each column.
     mutating func append(_ row: [String]) {
         precondition(row.count == header.count, "\(row.count) cells under \(header.count) titles")
-        rows.append(row.map(terminalSafe))
+        rows.append(row.map { TerminalText.escaped($0) })
     }
 
     /// The lines of the table: a faint header, then the rows; each ends with a line end.

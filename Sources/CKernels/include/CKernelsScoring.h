@@ -2,3 +2,36 @@
 
 #include <stddef.h>
 #include <stdint.h>
+
+// Packed cells to values: `values[i] = cells[i] / divisor`, NaN where the cell is the smallest integer.
+// `divisor` is a power of ten that binary64 holds exactly, so one division rounds correctly.
+void stratum_decode_int16(const int16_t *cells, size_t count, double divisor, double *values);
+void stratum_decode_int32(const int32_t *cells, size_t count, double divisor, double *values);
+
+// Indicator values to 0..1, in place: `values[i]` becomes `(x - origin) * slope` clipped to 0..1, never -0.0.
+// A NaN becomes `fill` and adds 1 to `missing[i]`. Returns how many were NaN.
+size_t stratum_normalize_ramp(double *values, size_t count, double origin, double slope, double fill,
+                              int64_t *missing);
+
+// The same for two lines that meet in (knot, height): slope `below` left of the knot and `above` right of it.
+size_t stratum_normalize_bend(double *values, size_t count, double knot, double height, double below, double above,
+                              double fill, int64_t *missing);
+
+// `present[i] += weight` where `values[i]` does not carry the sign bit (-0.0 marks a missing value).
+void stratum_add_present_weight(const double *values, size_t count, double weight, double *present);
+
+// One dimension's weighted sums to scores, in place: divided by the weight present, except where all of `full` is;
+// NaN where none is. At most 100.
+void stratum_finish_dimension(double *scores, size_t count, const double *present, double full);
+
+// `scores[i]` is at most 100. For a dimension that lacks no value in the block.
+void stratum_cap_dimension(double *scores, size_t count);
+
+// `sums[i] += weight * scores[i]` and `present[i] += weight` where `scores[i]` is a number; elsewhere `absent[i] += 1`.
+void stratum_add_weighted_scores(const double *scores, size_t count, double weight, double *sums, double *present,
+                                 int64_t *absent);
+
+// The outcome of each row: its missing count in 16 bits, and bit 0 of `flags` where a value is missing, bit 1 where a
+// dimension is, bit 2 where the score is NaN. Other bits of `flags` stay.
+void stratum_summarize_rows(const int64_t *missing, const int64_t *absent, const double *scores, size_t count,
+                            uint16_t *missingCounts, uint8_t *flags);

@@ -1,4 +1,5 @@
 import Reports
+import Scoring
 
 extension Plan {
     /// Refuses what cannot be meant, whether the plan came from a text or from code.
@@ -7,6 +8,7 @@ extension Plan {
     public func check() throws(PlanError) {
         try checkInput()
         try checkDimensions()
+        try checkScoring()
         if let value { try checkName(value, at: "value") }
         try checkTiers()
         try checkSegments()
@@ -34,18 +36,13 @@ extension Plan {
 
     private func checkDimensions() throws(PlanError) {
         if dimensions.isEmpty { throw invalid("dimensions", "the list is empty", remedy: "name a dimension") }
-        try checkWeights(dimensions.map(\.weight), of: "dimensions") { "dimensions[\($0)].weight" }
         try checkUnique(dimensions.map(\.name), what: "dimension") { "dimensions[\($0)].name" }
-        try checkTreatment(defaults, at: "defaults")
         var places: [(indicator: Indicator, path: String)] = []
         for (index, dimension) in dimensions.enumerated() {
             let path = "dimensions[\(index)]"
             try checkName(dimension.name, at: "\(path).name")
             if dimension.indicators.isEmpty {
                 throw invalid("\(path).indicators", "the list is empty", remedy: "name an indicator")
-            }
-            try checkWeights(dimension.indicators.map(\.weight), of: "indicators") {
-                "\(path).indicators[\($0)].weight"
             }
             for (place, indicator) in dimension.indicators.enumerated() {
                 try checkIndicator(indicator, at: "\(path).indicators[\(place)]")
@@ -64,10 +61,18 @@ extension Plan {
         }
     }
 
+    /// What the scoring itself refuses: ranges, weights, policies.
+    private func checkScoring() throws(PlanError) {
+        do {
+            try scoringSpecification.validate()
+        } catch {
+            throw PlanError(.invalidValue, at: error.path, nil, problem: error.problem, remedy: error.remedy)
+        }
+    }
+
     private func checkIndicator(_ indicator: Indicator, at path: String) throws(PlanError) {
         try checkName(indicator.name, at: "\(path).name")
         if let column = indicator.column { try checkName(column, at: "\(path).column") }
-        try checkTreatment(indicator.treatment, at: path)
         if case .target(let target, let zeroAt) = indicator.direction {
             try checkFinite(target, at: "\(path).direction.target")
             try checkFinite(zeroAt, at: "\(path).direction.zeroAt")
@@ -83,34 +88,6 @@ extension Plan {
             throw invalid(
                 "\(path).admissible", "the minimum \(shortestText(minimum)) is above the maximum",
                 remedy: "exchange the two")
-        }
-    }
-
-    private func checkTreatment(_ treatment: Treatment, at path: String) throws(PlanError) {
-        if case .constant(let constant) = treatment.missing {
-            try checkFinite(constant, at: "\(path).missing.constant")
-        }
-        switch treatment.normalization {
-        case .quantileRange(let low, let high):
-            if !(0 <= low && low < high && high <= 1) {
-                throw invalid(
-                    "\(path).normalization", "quantiles \(low) to \(high)",
-                    remedy: "give shares with 0 <= low < high <= 1, such as 0.01 and 0.99")
-            }
-        case .fixedRange(let low, let high, let benchmark):
-            try checkFinite(low, at: "\(path).normalization.low")
-            try checkFinite(high, at: "\(path).normalization.high")
-            if !(low < high) {
-                throw invalid(
-                    "\(path).normalization", "the range \(shortestText(low)) to \(shortestText(high)) is empty",
-                    remedy: "low must be below high; use direction: lower for a scale whose small values are good")
-            }
-            if let benchmark, !(low < benchmark && benchmark < high) {
-                throw invalid(
-                    "\(path).normalization.benchmark", "\(shortestText(benchmark)) is not between low and high",
-                    remedy: "give a benchmark inside the range")
-            }
-        default: break
         }
     }
 

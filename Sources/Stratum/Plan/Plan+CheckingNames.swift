@@ -21,22 +21,6 @@ extension Plan {
         }
     }
 
-    /// Weights are finite, none is negative and at least one counts.
-    func checkWeights(_ weights: [Double], of what: String, path: (Int) -> String) throws(PlanError) {
-        for (index, weight) in weights.enumerated() {
-            try checkFinite(weight, at: path(index))
-            if weight < 0 {
-                throw invalid(
-                    path(index), "a negative weight",
-                    remedy: "give 0 or more; use direction: lower for what lessens the value")
-            }
-        }
-        let sum = weights.reduce(0, +)
-        if !(sum > 0 && sum.isFinite) {
-            throw invalid(path(0), "the weights of these \(what) sum to \(sum)", remedy: "give one of them weight")
-        }
-    }
-
     func checkFinite(_ value: Double, at path: String) throws(PlanError) {
         if !value.isFinite { throw invalid(path, "\(value) is not a finite number", remedy: "give a number") }
     }

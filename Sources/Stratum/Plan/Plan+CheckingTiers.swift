@@ -5,6 +5,9 @@ extension Plan {
     func checkTiers() throws(PlanError) {
         let list = tiers.tiers
         if list.isEmpty { throw invalid("tiers.tiers", "the list is empty", remedy: "name a tier") }
+        if list.count > 250 {
+            throw invalid("tiers.tiers", "\(list.count) tiers", remedy: "at most 250 are laid out")
+        }
         var names = list.enumerated().map { (path: "\(tierPath($0)).name", name: $1.name) }
         if let inactive = tiers.inactive {
             names.append(("tiers.inactive.name", inactive.name))
@@ -75,7 +78,10 @@ extension Plan {
         var sum = 0.0
         for (index, tier) in tiers.tiers.enumerated() {
             guard case .share(let share) = tier.extent else { continue }
-            try checkFraction(share, at: "\(tierPath(index)).share")
+            // An empty last tier is what the rest of shares that sum to 1 is.
+            if share != 0 || index == 0 || index < tiers.tiers.count - 1 {
+                try checkFraction(share, at: "\(tierPath(index)).share")
+            }
             sum += share
         }
         let hasRest = tiers.tiers.last?.extent == .rest
@@ -92,7 +98,7 @@ extension Plan {
         for (index, tier) in tiers.tiers.enumerated() {
             guard case .cumulativeShare(let share) = tier.extent else { continue }
             try checkFraction(share, at: "\(tierPath(index)).cumulativeShare")
-            if share <= last {
+            if share <= last, !(share == 1 && last == 1 && index == tiers.tiers.count - 1) {
                 throw invalid(
                     "\(tierPath(index)).cumulativeShare", "not above the \(percentText(last)) of the tier before",
                     remedy: "cumulative shares rise from tier to tier, such as 80%, 95%, 100%")

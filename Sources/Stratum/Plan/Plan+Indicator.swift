@@ -1,3 +1,5 @@
+public import Scoring
+
 extension Plan {
     /// One measured property of a customer.
     public struct Indicator: Equatable, Sendable {
@@ -34,7 +36,9 @@ extension Plan {
         case higher
         /// The less the better.
         case lower
-        /// Nearest to `value` is best; at the distance of `zeroAt` and further nothing is left.
+        /// Nearest to the target is best; as far from it as `zeroAt`, on either side, and further the score is 0.
+        ///
+        /// It says all about the score, so that the plan's default transform and normalization do not apply.
         case target(Double, zeroAt: Double)
     }
 
@@ -55,50 +59,6 @@ extension Plan {
             self.normalization = normalization
             self.missing = missing
         }
-    }
-
-    /// A function that evens out a skewed indicator.
-    public enum Transform: String, CaseIterable, Sendable {
-        /// The value itself.
-        case none
-        /// ln(1 + x); a negative value rejects the run.
-        case log1p
-        /// The square root; a negative value rejects the run.
-        case sqrt
-        /// sign(x) ln(1 + |x|).
-        case signedLog1p
-        /// sign(x) sqrt(|x|).
-        case signedSqrt
-    }
-
-    /// How the values of an indicator are brought to 0...1.
-    public enum Normalization: Equatable, Sendable {
-        /// Least value to 0, largest to 1.
-        case minMax
-        /// The quantiles at these shares to 0 and 1, values outside clipped: one outlier does not flatten everyone.
-        case quantileRange(low: Double, high: Double)
-        /// By the mean and standard deviation.
-        case zScore
-        /// By the median and the median absolute deviation.
-        case robustZ
-        /// By the share of customers below, ties sharing the mid-rank.
-        case percentileRank
-        /// Fixed values to 0 and 1, for scales; with a benchmark, that value to 0.5.
-        case fixedRange(low: Double, high: Double, benchmark: Double?)
-    }
-
-    /// What stands in for a missing value.
-    public enum MissingPolicy: Equatable, Sendable {
-        /// Nothing: the weights of the other indicators of the dimension are renormalized.
-        case renormalize
-        /// The median of the customers who have one.
-        case median
-        /// The worst score.
-        case worst
-        /// A value in the indicator's unit.
-        case constant(Double)
-        /// The run fails.
-        case fail
     }
 
     /// The values of an indicator that are accepted, both ends included.

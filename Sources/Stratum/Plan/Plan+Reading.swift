@@ -1,3 +1,5 @@
+import Scoring
+
 extension Plan {
     /// Reads a plan strictly and checks it.
     ///
@@ -21,7 +23,7 @@ extension Plan {
         if let reader = fields["defaults"] {
             defaults = try Treatment(try reader.fields(Treatment.keys))
         }
-        if let reader = fields["aggregation"] { aggregation = try reader.word(Aggregation.self) }
+        if let reader = fields["aggregation"] { aggregation = try Aggregation(reader) }
         if let reader = fields["value"] { value = try reader.text() }
         if let reader = fields["tiers"] { tiers = try Tiers(reader) }
         if let reader = fields["segments"] { segments = try Segments(reader) }
@@ -95,9 +97,9 @@ extension Plan.Treatment {
 
     fileprivate init(_ fields: PlanFields) throws(PlanError) {
         self.init(
-            transform: try fields["transform"]?.word(Plan.Transform.self),
-            normalization: try fields["normalization"].map { reader throws(PlanError) in try Plan.Normalization(reader) },
-            missing: try fields["missing"].map { reader throws(PlanError) in try Plan.MissingPolicy(reader) })
+            transform: try fields["transform"]?.word(Transform.self),
+            normalization: try fields["normalization"].map { reader throws(PlanError) in try Normalization(reader) },
+            missing: try fields["missing"].map { reader throws(PlanError) in try MissingPolicy(reader) })
     }
 }
 
@@ -113,67 +115,5 @@ extension Plan.Direction {
         }
         let fields = try reader.fields(["target", "zeroAt"])
         self = .target(try fields.required("target").number(), zeroAt: try fields.required("zeroAt").number())
-    }
-}
-
-extension Plan.MissingPolicy {
-    fileprivate init(_ reader: PlanReader) throws(PlanError) {
-        guard reader.isScalar else {
-            self = .constant(try reader.fields(["constant"]).required("constant").number())
-            return
-        }
-        switch try reader.text() {
-        case "renormalize": self = .renormalize
-        case "median": self = .median
-        case "worst": self = .worst
-        case "fail": self = .fail
-        case let word:
-            throw reader.unknownWord(word, known: ["renormalize", "median", "worst", "fail", "{constant: …}"])
-        }
-    }
-}
-
-extension Plan.Normalization {
-    /// The words for normalizations; `fixedRange` needs its ends.
-    fileprivate enum Kind: String, CaseIterable {
-        case minMax, quantileRange, zScore, robustZ, percentileRank, fixedRange
-    }
-
-    fileprivate init(_ reader: PlanReader) throws(PlanError) {
-        let kindReader: PlanReader
-        var fields: PlanFields?
-        if reader.isScalar {
-            kindReader = reader
-        } else {
-            fields = try reader.fields(["kind", "low", "high", "benchmark"])
-            kindReader = try fields!.required("kind")
-        }
-        let kind = try kindReader.word(Kind.self)
-        let allowed = kind == .fixedRange ? ["low", "high", "benchmark"] : kind == .quantileRange ? ["low", "high"] : []
-        for key in ["low", "high", "benchmark"] where !allowed.contains(key) {
-            if let field = fields?[key] {
-                throw PlanError(
-                    .unknownKey, at: field.keyPath, field.node.position,
-                    problem: "\(kind.rawValue) has no '\(key)'", remedy: "drop the key, or choose another kind")
-            }
-        }
-        switch kind {
-        case .minMax: self = .minMax
-        case .zScore: self = .zScore
-        case .robustZ: self = .robustZ
-        case .percentileRank: self = .percentileRank
-        case .quantileRange:
-            self = .quantileRange(
-                low: try fields?["low"]?.number(allowsPercent: true) ?? 0.01,
-                high: try fields?["high"]?.number(allowsPercent: true) ?? 0.99)
-        case .fixedRange:
-            guard let fields else {
-                throw reader.invalid(
-                    "fixedRange needs its ends", remedy: "write {kind: fixedRange, low: 1, high: 5}")
-            }
-            self = .fixedRange(
-                low: try fields.required("low").number(), high: try fields.required("high").number(),
-                benchmark: try fields["benchmark"]?.number())
-        }
     }
 }

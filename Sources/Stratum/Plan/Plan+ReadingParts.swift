@@ -144,7 +144,9 @@ extension Plan.Limits {
         let fields = try reader.fields(["maxRejects"])
         self.init()
         guard let reader = fields["maxRejects"] else { return }
-        if try reader.text().utf8.last == UInt8(ascii: "%") {
+        if !reader.isScalar {
+            maxRejects = .share(try reader.fields(["share"]).required("share").number(allowsPercent: true))
+        } else if try reader.text().utf8.last == UInt8(ascii: "%") {
             maxRejects = .share(try reader.number(allowsPercent: true))
         } else {
             maxRejects = .count(try reader.count(atLeast: 0))

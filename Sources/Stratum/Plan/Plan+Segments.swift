@@ -1,3 +1,5 @@
+public import Segmentation
+
 extension Plan {
     /// Unordered segments of customers who resemble each other, found by k-means.
     public struct Segments: Equatable, Sendable {
@@ -11,7 +13,7 @@ extension Plan {
         public var seeding: Seeding
         /// Iterations after which a start ends at the latest, 1 or more.
         public var iterationLimit: Int
-        /// A start ends when no centroid moves by more than this share of the features' spread; 0 or more.
+        /// A start ends when the squared moves of all centroids are at most this times the features' mean variance.
         public var tolerance: Double
         /// Starts, of which the best is kept, 1 or more.
         public var restarts: Int
@@ -23,8 +25,8 @@ extension Plan {
         /// Segments.
         public init(
             count: Int, features: Features = .normalized, columns: [String] = [],
-            seeding: Seeding = .kMeansPlusPlus, iterationLimit: Int = 100, tolerance: Double = 1e-4,
-            restarts: Int = 1, seed: UInt64 = 1, names: [Int: String] = [:]
+            seeding: Seeding = .greedyKMeansPlusPlus, iterationLimit: Int = 300,
+            tolerance: Double = 1e-4, restarts: Int = 1, seed: UInt64 = 0, names: [Int: String] = [:]
         ) {
             self.count = count
             self.features = features
@@ -50,9 +52,29 @@ extension Plan {
 
     /// How the first centroids are chosen.
     public enum Seeding: String, CaseIterable, Sendable {
+        /// k-means++ that keeps the best of several draws for each centroid.
+        case greedyKMeansPlusPlus
         /// k-means++ (Arthur & Vassilvitskii 2007).
         case kMeansPlusPlus
         /// Customers drawn at random.
         case random
     }
+}
+
+extension Plan.Segments {
+    /// The words of the segmentation stage.
+    public var parameters: KMeansParameters {
+        let stageSeeding: KMeansSeeding =
+            switch seeding {
+            case .greedyKMeansPlusPlus: .greedyKMeansPlusPlus
+            case .kMeansPlusPlus: .kMeansPlusPlus
+            case .random: .random
+            }
+        return KMeansParameters(
+            clusterCount: count, seeding: stageSeeding, iterationLimit: iterationLimit, tolerance: tolerance,
+            restartCount: restarts, seed: seed)
+    }
+
+    /// The name of a segment, 1...count: the plan's, or else `segment 3`.
+    public func name(of number: Int) -> String { names[number] ?? "segment \(number)" }
 }

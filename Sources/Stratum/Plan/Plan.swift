@@ -1,3 +1,5 @@
+public import Scoring
+
 /// What a user asks for: which columns count, how much, and what the customers are laid out in.
 ///
 /// A plan is the user's language, kept as written; `resolved()` decides every default and gives the stages their
@@ -12,7 +14,7 @@ public struct Plan: Equatable, Sendable {
     public var defaults: Treatment
     /// The dimensions of value, 1 or more.
     public var dimensions: [Dimension]
-    /// How indicators become dimensions and dimensions the score.
+    /// How dimensions become the score.
     public var aggregation: Aggregation
     /// The column whose sums and shares the tables state; nil for none.
     public var value: String?
@@ -40,14 +42,6 @@ public struct Plan: Equatable, Sendable {
         self.segments = segments
         self.output = output
         self.limits = limits
-    }
-
-    /// How a dimension follows from its indicators and the score from its dimensions.
-    public enum Aggregation: String, CaseIterable, Sendable {
-        /// The weighted mean: strong indicators make up for weak ones.
-        case arithmetic
-        /// The weighted geometric mean: nothing makes up for a very weak indicator.
-        case geometric
     }
 
     /// A respect in which customers are valuable.

@@ -1,4 +1,4 @@
-import Reports
+import TableIO
 
 /// Why a plan was refused: the kind, the key path and, when known, the line.
 public struct PlanError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -48,6 +48,6 @@ public struct PlanError: Error, Equatable, Sendable, CustomStringConvertible {
     public var description: String {
         let line = position.map { "line \($0.line), column \($0.column)" }
         let place = [keyPath.isEmpty ? nil : keyPath, line].compactMap(\.self).joined(separator: ", ")
-        return terminalSafe("plan: \(problem)\(place.isEmpty ? "" : " (\(place))"); \(remedy)")
+        return TerminalText.escaped("plan: \(problem)\(place.isEmpty ? "" : " (\(place))"); \(remedy)")
     }
 }

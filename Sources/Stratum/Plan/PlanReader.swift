@@ -62,11 +62,11 @@ struct PlanReader {
     func number(allowsPercent: Bool = false) throws(PlanError) -> Double {
         let text = try text()
         guard case .scalar(_, let isQuoted) = node.content else { throw wrongType("a number") }
-        if allowsPercent, text.utf8.last == UInt8(ascii: "%"), let percent = decimal(text.dropLast()) {
+        if allowsPercent, text.utf8.last == UInt8(ascii: "%"), let percent = Self.decimal(text.dropLast()) {
             return percent / 100
         }
-        guard !isQuoted, let value = decimal(text[...]) else {
-            if isQuoted, decimal(text[...]) != nil {
+        guard !isQuoted, let value = Self.decimal(text[...]) else {
+            if isQuoted, Self.decimal(text[...]) != nil {
                 throw wrongType("a number", remedy: "drop the quotes around it")
             }
             throw wrongType(allowsPercent ? "a number or percentage" : "a number")
@@ -95,6 +95,14 @@ struct PlanReader {
         return invalid("unknown word '\(word)'", remedy: "\(nearest)known here: \(known.joined(separator: ", "))")
     }
 
+    /// A key that is known here, but not with the kind beside it.
+    func inapplicable(_ kind: String) -> PlanError {
+        let key = keyPath.split(separator: ".").last ?? ""
+        return PlanError(
+            .unknownKey, at: keyPath, node.position, problem: "\(kind) has no '\(key)'",
+            remedy: "drop the key, or choose another kind")
+    }
+
     func invalid(_ problem: String, remedy: String) -> PlanError {
         PlanError(.invalidValue, at: keyPath, node.position, problem: problem, remedy: remedy)
     }
@@ -120,7 +128,7 @@ struct PlanReader {
     /// The value of `[+-]?(d+(.d*)?|.d+)([eE][+-]?d+)?`, nil for everything else and for what overflows.
     ///
     /// The grammar is checked first: `Double(_:)` alone would take `nan`, `inf` and `0x1p3`.
-    private func decimal(_ text: Substring) -> Double? {
+    static func decimal(_ text: Substring) -> Double? {
         let allowed = text.utf8.allSatisfy {
             (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || "+-.eE".utf8.contains($0)
         }

@@ -1,16 +1,3 @@
-/// Text made safe for a terminal: control characters and those that turn the writing direction become `\u{…}`.
-package func terminalSafe(_ text: String) -> String {
-    var safe = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
-        switch scalar.value {
-        case 0..<0x20, 0x7F..<0xA0, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069:
-            safe.append(contentsOf: "\\u{\(String(scalar.value, radix: 16))}".unicodeScalars)
-        default: safe.append(scalar)
-        }
-    }
-    return String(safe)
-}
-
 /// Columns that a text takes in a terminal: two for each wide East Asian character or emoji, none for a combining mark.
 package func displayWidth(_ text: String) -> Int {
     text.reduce(0) { width, character in width + (character.unicodeScalars.map(scalarWidth).max() ?? 0) }

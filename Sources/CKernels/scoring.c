@@ -1,0 +1,119 @@
+// The loops of scoring over one block of rows. The Swift twins are in Tests/ScoringTests/KernelTwins.swift and
+// compared bit for bit, so no multiplication and addition may be contracted into one rounding here.
+
+#include "CKernelsScoring.h"
+
+#include <string.h>
+
+#pragma STDC FP_CONTRACT OFF
+
+#if defined(__x86_64__)
+#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define CLONES
+#endif
+
+CLONES
+void stratum_decode_int16(const int16_t *restrict cells, size_t count, double divisor, double *restrict values) {
+    // Most columns are whole numbers: a division costs more than all the rest of this loop.
+    if (divisor == 1) {
+        for (size_t i = 0; i < count; i++) values[i] = cells[i] == INT16_MIN ? __builtin_nan("") : cells[i];
+    } else {
+        for (size_t i = 0; i < count; i++) values[i] = cells[i] == INT16_MIN ? __builtin_nan("") : cells[i] / divisor;
+    }
+}
+
+CLONES
+void stratum_decode_int32(const int32_t *restrict cells, size_t count, double divisor, double *restrict values) {
+    if (divisor == 1) {
+        for (size_t i = 0; i < count; i++) values[i] = cells[i] == INT32_MIN ? __builtin_nan("") : cells[i];
+    } else {
+        for (size_t i = 0; i < count; i++) values[i] = cells[i] == INT32_MIN ? __builtin_nan("") : cells[i] / divisor;
+    }
+}
+
+CLONES
+size_t stratum_normalize_ramp(double *restrict values, size_t count, double origin, double slope, double fill,
+                              int64_t *restrict missing) {
+    int64_t total = 0;
+    for (size_t i = 0; i < count; i++) {
+        double x = values[i];
+        double y = (x - origin) * slope;
+        // False for NaN and -0.0: both leave as +0.0, and this is one instruction.
+        y = y > 0 ? y : 0.0;
+        y = y < 1 ? y : 1.0;
+        int64_t absent = x != x;
+        values[i] = absent ? fill : y;
+        missing[i] += absent;
+        total += absent;
+    }
+    return (size_t)total;
+}
+
+CLONES
+size_t stratum_normalize_bend(double *restrict values, size_t count, double knot, double height, double below,
+                              double above, double fill, int64_t *restrict missing) {
+    int64_t total = 0;
+    for (size_t i = 0; i < count; i++) {
+        double x = values[i];
+        double distance = x - knot;
+        double y = height + distance * (distance < 0 ? below : above);
+        y = y > 0 ? y : 0.0;
+        y = y < 1 ? y : 1.0;
+        int64_t absent = x != x;
+        values[i] = absent ? fill : y;
+        missing[i] += absent;
+        total += absent;
+    }
+    return (size_t)total;
+}
+
+CLONES
+void stratum_add_present_weight(const double *restrict values, size_t count, double weight,
+                                double *restrict present) {
+    for (size_t i = 0; i < count; i++) {
+        int64_t bits;
+        memcpy(&bits, values + i, sizeof bits);
+        present[i] += bits < 0 ? 0.0 : weight;
+    }
+}
+
+CLONES
+void stratum_finish_dimension(double *restrict scores, size_t count, const double *restrict present, double full) {
+    for (size_t i = 0; i < count; i++) {
+        double score = scores[i];
+        double scaled = score / present[i];
+        score = present[i] == full ? score : scaled;
+        // Written so that NaN stays.
+        scores[i] = score > 100 ? 100.0 : score;
+    }
+}
+
+CLONES
+void stratum_cap_dimension(double *restrict scores, size_t count) {
+    for (size_t i = 0; i < count; i++) scores[i] = scores[i] > 100 ? 100.0 : scores[i];
+}
+
+CLONES
+void stratum_add_weighted_scores(const double *restrict scores, size_t count, double weight, double *restrict sums,
+                                 double *restrict present, int64_t *restrict absent) {
+    for (size_t i = 0; i < count; i++) {
+        double score = scores[i];
+        int64_t lacks = score != score;
+        double product = weight * score;
+        sums[i] += lacks ? 0.0 : product;
+        present[i] += lacks ? 0.0 : weight;
+        absent[i] += lacks;
+    }
+}
+
+CLONES
+void stratum_summarize_rows(const int64_t *restrict missing, const int64_t *restrict absent,
+                            const double *restrict scores, size_t count, uint16_t *restrict missingCounts,
+                            uint8_t *restrict flags) {
+    for (size_t i = 0; i < count; i++) {
+        missingCounts[i] = (uint16_t)missing[i];
+        uint8_t bits = (uint8_t)((missing[i] > 0 ? 1 : 0) | (absent[i] > 0 ? 2 : 0) | (scores[i] != scores[i] ? 4 : 0));
+        flags[i] |= bits;
+    }
+}

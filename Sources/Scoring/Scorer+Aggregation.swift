@@ -1,0 +1,41 @@
+import Glibc
+
+extension Scorer {
+    /// Replaces the composites by geometric means; `present` holds the weight of the dimensions present.
+    ///
+    /// exp(sum of w ln(max(s, floor)) / sum of w), over dimensions with a score and a weight.
+    func geometricMeans(of block: ScoreBlock, rowCount: Int, floor: Double) {
+        block.composites.update(repeating: 0)
+        for (number, dimension) in scoring.dimensions.enumerated() where dimension.weight > 0 {
+            let scores = block.scores(ofDimension: number)
+            for row in 0..<rowCount where !scores[row].isNaN {
+                block.composites[row] += dimension.weight * log(max(scores[row], floor))
+            }
+        }
+        for row in 0..<rowCount {
+            let weight = block.present[row]
+            block.composites[row] = weight > 0 ? min(exp(block.composites[row] / weight), 100) : .nan
+        }
+    }
+
+    /// Splits each composite into what each indicator adds to it.
+    ///
+    /// 100 w x (dimension's weight) / (weight present in the dimension) / (weight of the dimensions present).
+    func contribute(_ block: ScoreBlock, rowCount: Int) {
+        var column = 0
+        for (number, dimension) in scoring.dimensions.enumerated() {
+            let factors = block.column(number, of: block.factors)
+            for indicator in dimension.indicators {
+                let scores = block.values(ofIndicator: column)
+                let contributions = block.column(column, of: block.contributions)
+                let points = 100 * indicator.weight
+                for row in 0..<rowCount {
+                    let weight = block.present[row]
+                    // + 0.0: a missing value is -0.0.
+                    contributions[row] = weight > 0 ? points * scores[row] * factors[row] / weight + 0.0 : 0
+                }
+                column += 1
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import Scoring
+import Segmentation
+import Tiers
+
+/// A model as it stands in its file.
+struct ModelBody: Codable {
+    private let engine: String
+    private let source: Model.Source
+    private let plan: ResolvedPlan
+    private let scoring: FittedScoring
+    private let tiers: TierCutoffs
+    private let segments: Model.Segments?
+    private let scoreRanks: RankPoints
+
+    init(_ model: Model) {
+        engine = model.engineVersion
+        source = model.source
+        plan = model.plan
+        scoring = model.scoring
+        tiers = model.tiers
+        segments = model.segments
+        scoreRanks = model.scoreRanks
+    }
+}
+
+extension Model {
+    /// Checks that the parts of a file belong together: a checksum is no proof of that.
+    init(_ body: ModelBody) throws(ModelError) {
+        self = body.model
+        let indicators = plan.scoring.indicators.map(\.name)
+        let fitted = scoring.indicators.map(\.name)
+        var problem: String?
+        if indicators != fitted || plan.scoring.dimensions.map(\.name) != scoring.dimensions.map(\.name) {
+            problem = "the fitted indicators are not the plan's"
+        } else if tiers.names != plan.tiers.names {
+            problem = "the cut tiers are not the plan's"
+        } else if tiers.lowerBounds.count != tiers.names.count - 1 {
+            problem = "\(tiers.lowerBounds.count) cut-offs for \(tiers.names.count) tiers"
+        } else if scoreRanks.values.count != scoreRanks.ranks.count {
+            problem = "\(scoreRanks.values.count) scores with \(scoreRanks.ranks.count) ranks"
+        } else if let segments {
+            if segments.names.count != segments.centroids.clusterCount
+                || segments.scalings.count != segments.centroids.featureCount
+                || segments.scalings.count != plan.segmentIndicators.count
+            {
+                problem = "names, centroids and features of the segments differ in number"
+            }
+        } else if plan.plan.segments != nil {
+            problem = "the plan's segments are not there"
+        }
+        if let problem { throw ModelError(.inconsistent, problem) }
+    }
+}
+
+extension ModelBody {
+    fileprivate var model: Model {
+        Model(
+            engineVersion: engine, source: source, plan: plan, scoring: scoring, tiers: tiers, segments: segments,
+            scoreRanks: scoreRanks)
+    }
+}

@@ -1,0 +1,43 @@
+/// Why a model file was refused.
+public struct ModelError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The kinds of refusal.
+    public enum Kind: String, Sendable {
+        /// Something else than a model.
+        case notAModel
+        /// A model of a later format.
+        case newerVersion
+        /// The file ends too early.
+        case cut
+        /// Bytes follow the model.
+        case trailingBytes
+        /// Bytes are not those that were written.
+        case altered
+        /// The bytes are as they were written, but do not make sense together.
+        case inconsistent
+    }
+
+    /// The kind of refusal.
+    public let kind: Kind
+    /// What is wrong.
+    public let problem: String
+    /// Where in the file, in bytes from its beginning, if it can be told.
+    public let byteOffset: Int?
+
+    init(_ kind: Kind, _ problem: String, at byteOffset: Int? = nil) {
+        self.kind = kind
+        self.problem = problem
+        self.byteOffset = byteOffset
+    }
+
+    /// Problem, place, remedy in one line.
+    public var description: String {
+        let place = byteOffset.map { " (byte \($0))" } ?? ""
+        let remedy =
+            switch kind {
+            case .notAModel: "give a file that 'stratum fit' or 'stratum run' wrote"
+            case .newerVersion: "use the release that wrote it, or fit again with this one"
+            case .cut, .trailingBytes, .altered, .inconsistent: "copy the file again from where it was written, or fit again"
+            }
+        return "model: \(problem)\(place); \(remedy)"
+    }
+}

@@ -1,0 +1,86 @@
+extension Plan {
+    /// A complete plan with a comment on every choice: what `stratum plan` prints, and data/plans/retail.yaml.
+    public static let sample = """
+        # A plan: which columns of the export count, how much, and what the customers are laid out in.
+        # Only `version` and `dimensions` must be there; every other line shows its default or a common choice.
+        version: 1
+
+        input:
+          kind: customers                # one record for each customer
+          id: customer_id                # the column of ids
+          delimiter: comma               # comma, semicolon, tab, pipe or another single mark
+          nullWords: [NULL, n/a]         # missing, as the empty field always is
+
+        # For every indicator that does not say it itself.
+        defaults:
+          transform: none                # none, log1p, sqrt, signedLog1p, signedSqrt
+          normalization: {kind: quantileRange, low: 1%, high: 99%}
+                                         # or minMax, zScore, robustZ, percentileRank,
+                                         # {kind: fixedRange, low: 1, high: 5}, with a benchmark: 3 that scores half,
+                                         # {kind: grades, scores: {1: 0, 2: 0.4, 3: 1}}
+          missing: renormalize           # or median, worst, {constant: 0.5} (a score of 0 to 1), fail
+
+        # Weights count in proportion; they need not sum to 1. A plain word is an indicator of weight 1.
+        dimensions:
+          - name: economic
+            weight: 40%
+            indicators:
+              - {name: revenue_12m, weight: 40%}
+              - {name: order_count, weight: 20%}
+              - {name: avg_order_value, weight: 15%}
+              - {name: gross_margin, weight: 25%}
+          - name: behavioral
+            weight: 30%
+            indicators:
+              - {name: recency_days, weight: 40%, direction: lower}
+              - {name: visits_90d, weight: 30%}
+              - {name: channels_used, weight: 15%}
+              - {name: return_rate, weight: 15%, direction: lower, admissible: {minimum: 0, maximum: 1}}
+          - name: potential
+            weight: 20%
+            indicators:
+              - {name: growth_rate, weight: 60%}
+              - name: tenure             # the name in reports,
+                column: tenure_months    # where the column has another
+                weight: 40%
+                direction: higher        # higher, lower or {target: 24, zeroAt: 60}
+          - name: social
+            weight: 10%
+            indicators: [nps, referrals]
+
+        aggregation: arithmetic          # arithmetic, or geometric: nothing makes up for a very weak dimension
+        value: revenue_12m               # the column whose sums and shares the tables state
+
+        tiers:
+          by: score                      # score, or a column
+          method: shares                 # shares, bands (atLeast, of a column), cutoffs (atLeast, of the score), cumulativeShare
+          ties: upward                   # equal values at a cut: upward, downward or {split: revenue_12m}
+          tiers:                         # best first; the last one is the rest
+            - {name: top, share: 1%}
+            - {name: major, share: 4%}
+            - {name: medium, share: 15%}
+            - {name: small, share: 80%}
+          # Taken out before ranking:
+          # inactive: {name: inactive, column: recency_days, beyond: 365}
+          # potential: {name: potential, column: order_count, atMost: 0}
+
+        segments:                        # or just `segments: 6`
+          count: 6
+          features: normalized           # normalized, zScore, robust
+          # columns: [revenue_12m, recency_days, nps]    # all indicators otherwise
+          seeding: greedyKMeansPlusPlus  # greedyKMeansPlusPlus, kMeansPlusPlus, random
+          iterationLimit: 300
+          tolerance: 0.0001
+          restarts: 1
+          seed: 0
+          # names: {1: champions}        # segments are numbered by falling mean value
+
+        output:
+          columns: [dimensions, score, percentileRank, tier, segment, flags]    # also missingCount, contributions
+          decimals: 3
+
+        limits:
+          maxRejects: 1%                 # of the records read, or a number
+
+        """
+}

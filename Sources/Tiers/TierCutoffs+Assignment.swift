@@ -1,0 +1,63 @@
+public import VectorMath
+
+/// Rows of one chunk of parallel work: large enough to hide its start, small enough for the second-nearest cache.
+let chunkRowCount = 65_536
+
+extension TierCutoffs {
+    /// The codes of many customers.
+    ///
+    /// - Parameters:
+    ///   - values: what customers are ranked by, NaN where missing.
+    ///   - standings: where each stands, as many as values; nil if all are active.
+    /// - Complexity: O(n x number of tiers), spread over the workers.
+    public func assign(_ values: [Double], standings: [Standing]? = nil, workers: Workers) -> [UInt8] {
+        checkEqualCount(values, standings)
+        return [UInt8](unsafeUninitializedCapacity: values.count) { codes, initializedCount in
+            let chunkCount = (values.count + chunkRowCount - 1) / chunkRowCount
+            // SAFETY: each chunk writes its own rows of `codes`, and `parallel` returns after all have.
+            nonisolated(unsafe) let codes = codes
+            parallel(workers, chunkCount: chunkCount) { chunk in
+                let rows = chunk * chunkRowCount..<min(values.count, (chunk + 1) * chunkRowCount)
+                values.withUnsafeBufferPointer { values in
+                    assign(
+                        UnsafeBufferPointer(rebasing: values[rows]),
+                        into: UnsafeMutableBufferPointer(rebasing: codes[rows]))
+                }
+                if let standings {
+                    for row in rows where standings[row] != .active {
+                        codes[row] = tier(of: values[row], standing: standings[row])
+                    }
+                }
+            }
+            initializedCount = values.count
+        }
+    }
+
+    /// The codes of active customers, for one block of a stream.
+    ///
+    /// - Parameter codes: as many as values; need not be initialized.
+    public func assign(_ values: UnsafeBufferPointer<Double>, into codes: UnsafeMutableBufferPointer<UInt8>) {
+        precondition(values.count == codes.count, "\(values.count) values, room for \(codes.count) codes")
+        // NaN is below no bound and would be in the first tier.
+        for row in values.indices { codes[row] = values[row].isNaN ? Self.unrankedCode : 0 }
+        for bound in lowerBounds {
+            let bound = bound ?? .infinity
+            for row in values.indices { codes[row] &+= values[row] < bound ? 1 : 0 }
+        }
+    }
+}
+
+/// Runs chunks that cannot fail.
+func parallel(_ workers: Workers, chunkCount: Int, _ body: @Sendable (Int) -> Void) {
+    do {
+        try workers.forEach(chunkCount: chunkCount, body)
+    } catch {
+        preconditionFailure("a chunk that cannot fail did: \(error)")
+    }
+}
+
+func checkEqualCount(_ values: [Double], _ standings: [Standing]?) {
+    if let standings {
+        precondition(standings.count == values.count, "\(standings.count) standings for \(values.count) values")
+    }
+}

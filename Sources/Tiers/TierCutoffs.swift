@@ -1,0 +1,62 @@
+/// The tiers as plain numbers: what a model keeps, and what tells a value's tier.
+///
+/// A tier is a byte: 0 is the best; the codes after the last tier are `inactiveCode` and `potentialCode`; 255 is a
+/// customer without a value.
+public struct TierCutoffs: Codable, Equatable, Sendable {
+    /// The tiers' names, best first.
+    public let names: [String]
+    /// For each tier but the last the least value in it, falling; nil for a tier that nobody reaches.
+    public let lowerBounds: [Double?]
+    /// The name of the inactive layer.
+    public let inactiveName: String?
+    /// The name of the potential layer.
+    public let potentialName: String?
+
+    /// Cut-offs from a model.
+    public init(names: [String], lowerBounds: [Double?], inactiveName: String? = nil, potentialName: String? = nil) {
+        precondition(lowerBounds.count == names.count - 1, "\(lowerBounds.count) bounds for \(names.count) tiers")
+        self.names = names
+        self.lowerBounds = lowerBounds
+        self.inactiveName = inactiveName
+        self.potentialName = potentialName
+    }
+
+    /// The code of customers outside the activity window.
+    public var inactiveCode: UInt8 { UInt8(names.count) }
+    /// The code of customers who have not bought yet.
+    public var potentialCode: UInt8 { UInt8(names.count + 1) }
+    /// The code of customers who cannot be ranked for want of a value.
+    public static let unrankedCode: UInt8 = 255
+
+    /// All codes that have a name, best first, the layers outside the ranking after the tiers.
+    public var namedCodes: [UInt8] {
+        (0..<UInt8(names.count)) + (inactiveName == nil ? [] : [inactiveCode])
+            + (potentialName == nil ? [] : [potentialCode])
+    }
+
+    /// The name of a tier or layer; nil for `unrankedCode` and codes that do not occur.
+    public func name(of code: UInt8) -> String? {
+        if Int(code) < names.count { return names[Int(code)] }
+        if code == inactiveCode { return inactiveName }
+        return code == potentialCode ? potentialName : nil
+    }
+
+    /// The tier of a value; `unrankedCode` for NaN.
+    ///
+    /// - Complexity: O(number of tiers)
+    public func tier(of value: Double) -> UInt8 {
+        if value.isNaN { return Self.unrankedCode }
+        var tier: UInt8 = 0
+        for bound in lowerBounds where value < (bound ?? .infinity) { tier += 1 }
+        return tier
+    }
+
+    /// The code of a customer: that of the layer outside the ranking, or the tier of the value.
+    public func tier(of value: Double, standing: Standing) -> UInt8 {
+        switch standing {
+        case .active: tier(of: value)
+        case .inactive: inactiveCode
+        case .potential: potentialCode
+        }
+    }
+}
