@@ -59,7 +59,7 @@ let package = Package(
         .executableTarget(
             name: "StratumCLI",
             dependencies: [
-                "Stratum", "Reports", "TableIO", "Yams",
+                "Stratum", "Reports", "Scoring", "Segmentation", "TableIO", "Tiers", "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

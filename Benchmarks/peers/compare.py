@@ -18,10 +18,11 @@ import sys
 import tempfile
 import time
 
-from score_job import DIMENSION_NAMES, plan_text
+from score_job import DIMENSION_NAMES
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
+PLAN = ROOT / "data" / "plans" / "scoring.yaml"
 PYTHON = HERE / ".venv" / "bin" / "python"
 SCORE_TOLERANCE = 0.001
 
@@ -126,11 +127,9 @@ def compare(options, folder):
         subprocess.run(
             [options.stratum, "generate", "--customers", str(options.customers), "-o", str(source)], check=True
         )
-    plan = folder / "plan.yaml"
-    plan.write_text(plan_text())
 
     rivals = [name for name in options.rivals.split(",") if name]
-    run = [options.stratum, "run", plan, source, "-o", folder / "stratum", "--force", "--quiet"]
+    run = [options.stratum, "run", PLAN, source, "-o", folder / "stratum", "--force", "--quiet"]
     commands = {"stratum": run if options.sync else [*run, "--no-sync"]}
     for rival in rivals:
         commands[rival] = [PYTHON, HERE / "rival_score.py", rival, source, folder / f"{rival}.csv"]

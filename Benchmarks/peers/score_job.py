@@ -1,4 +1,4 @@
-"""The scoring job that every contender does, once: columns, directions, weights and tiers of the sample plan."""
+"""The scoring job that every contender does, once: columns, directions, weights and tiers of data/plans/scoring.yaml."""
 
 # Dimension: (weight, {column: (weight, direction)}); a direction of -1 means that less is better.
 DIMENSIONS = {
@@ -32,20 +32,3 @@ TIERS = (("top", 0.01), ("major", 0.05), ("medium", 0.20), ("small", 1.0))
 
 COLUMNS = [column for _, indicators in DIMENSIONS.values() for column in indicators]
 DIMENSION_NAMES = list(DIMENSIONS)
-
-
-def plan_text():
-    """The same job as a Stratum plan."""
-    lines = ["version: 1", "input:", "  id: customer_id", "dimensions:"]
-    for name, (weight, indicators) in DIMENSIONS.items():
-        lines += [f"  - name: {name}", f"    weight: {weight}", "    indicators:"]
-        for column, (share, direction) in indicators.items():
-            word = "higher" if direction > 0 else "lower"
-            lines.append(f"      - {{column: {column}, weight: {share}, direction: {word}}}")
-    lines += ["tiers:", "  tiers:"]
-    above = 0.0
-    for name, share in TIERS:
-        value = "rest" if share == 1.0 else f"{round(share - above, 6)}"
-        lines.append(f"    - {{name: {name}, share: {value}}}")
-        above = share
-    return "\n".join(lines) + "\n"

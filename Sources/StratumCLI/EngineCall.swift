@@ -1,13 +1,19 @@
 import Foundation
 import Reports
+import Scoring
+import Segmentation
 import Stratum
 import TableIO
+import Tiers
 
 /// Everything that the command asks of the library, and the only file that knows how the library wants to be asked.
 struct EngineCall {
     private let options: RunOptions
     private let delimiter: DelimiterArgument?
     private let console: Console
+
+    /// More than any model: one segment center for each of a thousand segments takes 1 MiB.
+    private static let modelByteLimit = 64 << 20
 
     init(
         _ console: Console, _ work: WorkOptions, _ input: InputOptions? = nil, _ output: OutputOptions? = nil,
@@ -41,7 +47,7 @@ struct EngineCall {
 
     func score(model: String, input: String, output: String, _ sideFiles: SideFileOptions) throws -> RunResult {
         try Engine.score(
-            model: Model(bytes: try fileBytes(model, limit: Model.byteLimit)), input: input, output: output,
+            model: try Model.decode(try fileBytes(model, limit: Self.modelByteLimit)), input: input, output: output,
             rejects: sideFiles.rejects, summary: sideFiles.summary, options: options)
     }
 
@@ -68,12 +74,14 @@ struct EngineCall {
 
     /// Writes a sample export; returns its size in bytes.
     func generate(_ sample: SampleData, output: String) throws -> Int {
-        nonisolated(unsafe) var byteCount = 0
+        let transaction = OutputTransaction(replacesExisting: options.force, isSynced: options.sync)
+        let file = try transaction.create(output)
         try sample.write(threadCount: options.threadCount) { bytes in
-            byteCount += bytes.count
-            console.show(stage: "write", rowsDone: 0, bytesDone: byteCount, bytesTotal: nil)
-            try StandardOutput.write(bytes)
+            try file.append(bytes)
+            console.show(stage: "write", rowsDone: 0, bytesDone: file.byteCount, bytesTotal: nil)
         }
+        let byteCount = file.byteCount
+        try transaction.commit()
         return byteCount
     }
 
@@ -89,8 +97,9 @@ struct EngineCall {
 /// The status that a failure of the library ends the command with; nil for errors of other origin.
 func engineStatus(of error: any Error) -> ExitStatus? {
     switch error {
-    case is ClosedPipe: .closedPipe
     case is PlanError: .usage
+    case is ModelError: .model
+    case is ScoringError, is TiersError, is SegmentationError: .input
     case let error as TableIOError:
         switch error.category {
         case .inputData: .input

@@ -18,5 +18,6 @@ enum Signals {
 
 /// Removes the temporary files and ends the process; only calls that a signal handler may make.
 private func endBySignal(_ number: Int32) {
+    TemporaryFiles.unlinkAll()
     _exit(128 + number)
 }

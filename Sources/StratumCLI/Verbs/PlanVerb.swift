@@ -14,5 +14,5 @@ struct PlanVerb: ParsableCommand {
               stratum plan > my.yaml
             """)
 
-    func run() throws { try StandardOutput.write(Plan.sampleText) }
+    func run() throws { try StandardOutput.write(Plan.sample) }
 }
