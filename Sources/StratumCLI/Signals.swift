@@ -3,16 +3,21 @@ import TableIO
 
 /// What the process does when it is asked to end: remove temporary files, leave with 128 + the signal's number.
 enum Signals {
-    /// Catches SIGINT, SIGTERM and SIGHUP, and lets a closed pipe show as EPIPE at the write.
+    /// Catches SIGINT, SIGTERM and SIGHUP, and lets a closed pipe show as an error of the write.
     ///
-    /// A signal that the parent had ignored (`nohup`) stays ignored.
+    /// A signal that the parent ignores (`nohup`, a job in the background of a script) stays ignored. One that is
+    /// blocked is not left so: programs that start us from a worker thread hand down that thread's mask.
     static func install() {
         signal(SIGPIPE, SIG_IGN)
+        var ending = sigset_t()
+        sigemptyset(&ending)
         for number in [SIGINT, SIGTERM, SIGHUP] {
-            var previous = sigaction()
-            sigaction(number, nil, &previous)
-            if previous.__sigaction_handler.sa_handler == nil { _ = signal(number, endBySignal) }
+            var inherited = sigaction()
+            sigaction(number, nil, &inherited)
+            if inherited.__sigaction_handler.sa_handler == nil { signal(number, endBySignal) }
+            sigaddset(&ending, number)
         }
+        pthread_sigmask(SIG_UNBLOCK, &ending, nil)
     }
 }
 

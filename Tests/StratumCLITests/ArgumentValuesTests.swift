@@ -1,3 +1,4 @@
+import Stratum
 import Testing
 
 @testable import StratumCLI

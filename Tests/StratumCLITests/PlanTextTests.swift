@@ -37,7 +37,7 @@ struct PlanTextTests {
         ("a: 1\na: 2\n", "a key is given twice (a, line 1, column 1)"),
         ("[a]: 1\n", "a list or map stands where a key belongs (line 1, column 1)"),
         ("a: [1\nb: 2\n", "did not find expected ',' or ']'"),
-        ("a: 1\n---\nb: 2\n", "expected a single document"),
+        ("a: 1\n---\nb: 2\n", "but found another document (line 2, column 1)"),
         ("", "the plan is empty"),
         ("a: \u{0}\n", "the plan is not UTF-8 text"),
     ])

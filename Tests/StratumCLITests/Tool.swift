@@ -22,12 +22,17 @@ enum Tool {
 
     /// Runs the command to its end.
     static func run(_ arguments: String..., input: [UInt8] = [], in folder: Folder? = nil) throws -> Outcome {
-        try finish(start(path, arguments, input: input, in: folder))
+        try run(arguments, input: input, in: folder)
+    }
+
+    /// Runs the command to its end.
+    static func run(_ arguments: [String], input: [UInt8] = [], in folder: Folder? = nil) throws -> Outcome {
+        try finish(start(arguments, input: input, in: folder))
     }
 
     /// Runs a line of the shell in which `stratum` is the command.
     static func shell(_ line: String, in folder: Folder) throws -> Outcome {
-        try finish(start("/bin/bash", ["-c", "stratum() { \"\(path)\" \"$@\"; }; \(line)"], input: [], in: folder))
+        try finish(start("/bin/bash", ["-c", "stratum() { \"\(path)\" \"$@\"; }; \(line)"], in: folder))
     }
 
     /// A process under way, with the files that hold what it says.
@@ -36,8 +41,12 @@ enum Tool {
         let scratch: Folder
     }
 
-    static func start(
-        _ executable: String = path, _ arguments: [String], input: [UInt8] = [], in folder: Folder? = nil
+    static func start(_ arguments: [String], input: [UInt8] = [], in folder: Folder? = nil) throws -> Running {
+        try start(path, arguments, input: input, in: folder)
+    }
+
+    private static func start(
+        _ executable: String, _ arguments: [String], input: [UInt8] = [], in folder: Folder?
     ) throws -> Running {
         let scratch = try Folder()
         try scratch.write(input, to: "input")

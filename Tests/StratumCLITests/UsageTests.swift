@@ -51,7 +51,7 @@ struct UsageTests {
         (["generate", "--customers", "1000000001", "-o", "x"], "give a number from 0 to 1000000000."),
     ])
     func mistakesInArgumentsEndWithStatus2(arguments: [String], message: String) throws {
-        let outcome = try Tool.finish(Tool.start(arguments))
+        let outcome = try Tool.run(arguments)
         #expect(outcome.status == 2)
         #expect(outcome.errors.hasPrefix("stratum: "), "\(outcome.errors)")
         #expect(outcome.errors.contains(message), "\(outcome.errors)")
