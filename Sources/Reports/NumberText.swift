@@ -43,6 +43,10 @@ package func significantText(_ value: Double, digits: Int) -> String {
         rest /= 10
         wholeDigits += 1
     }
+    while rest < 0.1 {
+        rest *= 10
+        wholeDigits -= 1
+    }
     let text = groupedText(value, decimals: min(9, max(0, digits - wholeDigits)))
     guard text.contains(".") else { return text }
     let trimmed = text.reversed().drop { $0 == "0" }

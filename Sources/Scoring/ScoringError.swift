@@ -16,7 +16,7 @@ public struct ScoringError: Error, Equatable, Sendable, CustomStringConvertible 
     public let kind: Kind
     /// The key path in the specification, such as `dimensions[0].indicators[2].weight`.
     public let path: String
-    /// The row inside the block that was being scored, if one is to blame.
+    /// The row that is to blame, if one is: inside the block that was being scored, unless the caller has shifted it.
     public let row: Int?
     /// What is wrong.
     public let problem: String
@@ -31,9 +31,14 @@ public struct ScoringError: Error, Equatable, Sendable, CustomStringConvertible 
         self.remedy = remedy
     }
 
+    /// The same error with the row counted from `count` rows earlier.
+    public func shifted(byRows count: Int) -> ScoringError {
+        ScoringError(kind, at: path, row: row.map { $0 + count }, problem, remedy: remedy)
+    }
+
     /// Problem, place, remedy.
     public var description: String {
-        let place = row.map { "\(path), row \($0) of the block" } ?? path
+        let place = row.map { "\(path), row \($0)" } ?? path
         return "\(problem) (\(place)): \(remedy)"
     }
 }

@@ -17,6 +17,17 @@ extension TableIOError {
         case windowTooLarge = "window_too_large"
         case unsupportedCompression = "unsupported_compression"
 
+        // CSV
+        case emptyInput = "empty_input"
+        case unsupportedEncoding = "unsupported_encoding"
+        case badHeader = "bad_header"
+        case tooManyColumns = "too_many_columns"
+        case missingColumn = "missing_column"
+        case duplicateColumn = "duplicate_column"
+        case lineTooLong = "line_too_long"
+        case openQuote = "open_quote"
+        case tooManyRejects = "too_many_rejects"
+
         // Writing
         case missingFolder = "missing_folder"
         case outputExists = "output_exists"
@@ -63,6 +74,30 @@ extension TableIOError {
                 )
             case .unsupportedCompression:
                 (.inputData, "the input is packed in a way that is not read here", "Unpack it, or use gzip or zstd.")
+            case .emptyInput:
+                (.inputData, "the input is empty", "Check the export: a header line is needed at least.")
+            case .unsupportedEncoding:
+                (.inputData, "the input is not UTF-8", "Convert it first, for example with iconv -t UTF-8.")
+            case .badHeader:
+                (.inputData, "the header cannot be read", "Check that the first line names the columns.")
+            case .tooManyColumns:
+                (.resourceLimit, "the header has too many columns", "Check the delimiter, or raise the limit.")
+            case .missingColumn:
+                (.inputData, "a needed column is missing", "Correct the name in the plan or in the header.")
+            case .duplicateColumn:
+                (.inputData, "a needed column is there more than once", "Rename one of them in the header.")
+            case .lineTooLong:
+                (.inputData, "the input does not look like lines of text", "Check that it is a CSV file.")
+            case .openQuote:
+                (
+                    .inputData, "a quote is never closed: the record that starts here runs to the end of the input",
+                    "Close the quote, or take it out."
+                )
+            case .tooManyRejects:
+                (
+                    .inputData, "too many records were rejected",
+                    "Look at the rejects, mend the export, or raise --max-rejects."
+                )
             case .missingFolder: (.fileAccess, "the folder of the output does not exist", "Create the folder first.")
             case .outputExists:
                 (.fileAccess, "the output exists already", "Choose another name, or pass --force to replace it.")

@@ -16,4 +16,9 @@ public struct Batch: Sendable {
 
     /// The number of rows.
     public var rowCount: Int { identifiers.count }
+
+    /// Some rows, in the order given.
+    public func selecting(_ rows: [Int]) -> Batch {
+        Batch(identifiers: identifiers.selecting(rows), columns: columns.map { $0.selecting(rows) })
+    }
 }

@@ -22,4 +22,14 @@ public struct Identifiers: Sendable {
 
     /// The bytes of the id of `row`.
     public subscript(row: Int) -> ArraySlice<UInt8> { bytes[range(of: row)] }
+
+    /// Some ids, in the order given.
+    public func selecting(_ rows: [Int]) -> Identifiers {
+        var kept: [UInt8] = []
+        let ends = rows.map { row -> UInt32 in
+            kept += self[row]
+            return UInt32(kept.count)
+        }
+        return Identifiers(bytes: kept, ends: ends)
+    }
 }

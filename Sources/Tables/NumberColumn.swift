@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// The numbers of one column in one batch, packed without loss.
 ///
 /// Exports hold mostly counts and amounts with few decimals, so a cell is kept as the integer that its digits spell
@@ -50,18 +52,52 @@ public struct NumberColumn: Sendable {
     public func decode(_ rows: Range<Int>, into values: UnsafeMutableBufferPointer<Double>) {
         precondition(rows.lowerBound >= 0 && rows.upperBound <= count, "rows \(rows) of a column of \(count)")
         precondition(values.count >= rows.count, "room for \(values.count) values, \(rows.count) asked")
-        let divisor = powersOfTen[scale]
+        guard let start = values.baseAddress, !rows.isEmpty else { return }
+        // SAFETY: the rows lie inside the cells and their number inside `values`; both were checked above.
         switch storage {
         case .int16(let cells):
-            for (offset, row) in rows.enumerated() {
-                values[offset] = cells[row] == .min ? .nan : Double(cells[row]) / divisor
+            cells.withUnsafeBufferPointer {
+                stratum_decode_int16($0.baseAddress! + rows.lowerBound, rows.count, powersOfTen[scale], start)
             }
         case .int32(let cells):
-            for (offset, row) in rows.enumerated() {
-                values[offset] = cells[row] == .min ? .nan : Double(cells[row]) / divisor
+            cells.withUnsafeBufferPointer {
+                stratum_decode_int32($0.baseAddress! + rows.lowerBound, rows.count, powersOfTen[scale], start)
             }
         case .float64(let cells):
-            for (offset, row) in rows.enumerated() { values[offset] = cells[row] }
+            cells.withUnsafeBufferPointer { start.update(from: $0.baseAddress! + rows.lowerBound, count: rows.count) }
+        }
+    }
+
+    /// The least and largest value, NaN if there is none, and the number of missing cells.
+    ///
+    /// - Complexity: O(`count`)
+    public var extremes: (minimum: Double, maximum: Double, missingCount: Int) {
+        let found: stratum_extremes
+        switch storage {
+        case .int16(let cells):
+            found = cells.withUnsafeBufferPointer { stratum_extremes_int16($0.baseAddress!, $0.count) }
+        case .int32(let cells):
+            found = cells.withUnsafeBufferPointer { stratum_extremes_int32($0.baseAddress!, $0.count) }
+        case .float64(let cells):
+            var extremes = (minimum: Double.nan, maximum: Double.nan, missingCount: 0)
+            for cell in cells {
+                extremes.missingCount += cell.isNaN ? 1 : 0
+                extremes.minimum = Double.minimum(extremes.minimum, cell)
+                extremes.maximum = Double.maximum(extremes.maximum, cell)
+            }
+            return extremes
+        }
+        guard found.missing < count else { return (.nan, .nan, count) }
+        let divisor = powersOfTen[scale]
+        return (Double(found.least) / divisor, Double(found.greatest) / divisor, found.missing)
+    }
+
+    /// The cells of some rows, in the order given.
+    public func selecting(_ rows: [Int]) -> NumberColumn {
+        switch storage {
+        case .int16(let cells): NumberColumn(storage: .int16(rows.map { cells[$0] }), scale: scale)
+        case .int32(let cells): NumberColumn(storage: .int32(rows.map { cells[$0] }), scale: scale)
+        case .float64(let cells): NumberColumn(storage: .float64(rows.map { cells[$0] }), scale: scale)
         }
     }
 

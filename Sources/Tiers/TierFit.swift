@@ -45,7 +45,7 @@ public struct TierFit: Equatable, Sendable {
         }
         let ends: [Int] =
             switch specification.rule {
-            case .customerShares(let shares): cumulativeCounts(of: population.count, shares: shares)
+            case .customerShares(let shares): endCounts(of: population.count, shares: shares)
             case .valueShares(let shares): population.cumulativeCounts(reaching: shares)
             case .lowerBounds: []
             }
@@ -118,16 +118,18 @@ extension TierSpecification {
     }
 }
 
-/// For each tier how many customers are in it and in those above: the share of all, to nearest, half up.
-///
-/// In whole billionths: summed as binary64, shares of .01, .04 and .15 could land just below a half.
-func cumulativeCounts(of count: Int, shares: [Double]) -> [Int] {
-    let billion: UInt128 = 1_000_000_000
-    var sum: UInt128 = 0
-    var counts = shares.map { share in
-        sum += UInt128((share * Double(billion)).rounded())
-        return min(count, Int((UInt128(count) * sum + billion / 2) / billion))
+extension TierFit {
+    /// For each tier how many customers are in it and in those above: the share of all, to nearest, half up.
+    ///
+    /// In whole billionths: summed as binary64, shares of .01, .04 and .15 could land just below a half.
+    package static func endCounts(of count: Int, shares: [Double]) -> [Int] {
+        let billion: UInt128 = 1_000_000_000
+        var sum: UInt128 = 0
+        var counts = shares.map { share in
+            sum += UInt128((share * Double(billion)).rounded())
+            return min(count, Int((UInt128(count) * sum + billion / 2) / billion))
+        }
+        counts[counts.count - 1] = count
+        return counts
     }
-    counts[counts.count - 1] = count
-    return counts
 }

@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 import TableIO
 import Testing
 
@@ -83,6 +82,31 @@ struct InputSourceTests {
         child.join()
     }
 
+    @Test func stdinFromAFileIsThatFileIfNothingWasReadYet() async throws {
+        let bytes = sampleText(byteCount: 1000)
+        folder.write(bytes, to: "in.csv")
+        await #expect(processExitsWith: .success) { [path = folder.path as String] in
+            dup2(open(path + "/in.csv", O_RDONLY), STDIN_FILENO)
+            let whole = try InputSource(path: "-")
+            precondition(whole.byteCount == 1000)
+            let named = try InputSource(path: path + "/in.csv")
+            precondition(whole.identity == named.identity)
+            try whole.checkUnchanged()
+            lseek(STDIN_FILENO, 900, SEEK_SET)
+            let rest = try InputSource(path: "-")
+            precondition(rest.byteCount == nil)
+            let count = try rest.readAll().count
+            precondition(count == 100)
+            close(STDIN_FILENO)
+            do {
+                _ = try InputSource(path: "-")
+                exit(EXIT_FAILURE)
+            } catch {
+                exit((error as? TableIOError)?.kind == .cannotOpen ? EXIT_SUCCESS : EXIT_FAILURE)
+            }
+        }
+    }
+
     @Test func whatCannotBeOpenedIsNamedWithPlaceAndRemedy() throws {
         #expect(kind(folder.file("none.csv")) == .missingFile)
         #expect(kind(folder.write([1], to: "file") + "/under") == .missingFile)
@@ -161,29 +185,5 @@ struct InputSourceTests {
         #expect(
             error.description == "no such file: a\\x1B[31m\\x0A, line 3, record 2, column \\xE2\\x80\\xAEx, byte 9. "
                 + "Check the path and the folder that the command runs in.")
-    }
-}
-
-/// A POSIX thread that a test waits for.
-final class Thread {
-    private var handle = pthread_t()
-
-    init(_ body: @escaping @Sendable () -> Void) {
-        let box = Unmanaged.passRetained(Box(body))
-        pthread_create(
-            &handle, nil,
-            { argument in
-                Unmanaged<Box>.fromOpaque(argument!).takeRetainedValue().body()
-                return nil
-            }, box.toOpaque())
-    }
-
-    func join() {
-        pthread_join(handle, nil)
-    }
-
-    private final class Box {
-        let body: @Sendable () -> Void
-        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
     }
 }

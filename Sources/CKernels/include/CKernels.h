@@ -5,4 +5,6 @@
 #include "CKernelsCSV.h"
 #include "CKernelsFiles.h"
 #include "CKernelsKMeans.h"
+#include "CKernelsOrder.h"
 #include "CKernelsScoring.h"
+#include "CKernelsTables.h"

@@ -43,9 +43,12 @@ extension Plan {
     }
 
     /// The headings of the output.
-    var outputHeader: [String] {
+    var outputHeader: [String] { header(of: outputColumns) }
+
+    /// The headings of a file of these columns, the id's first.
+    func header(of columns: [OutputColumn]) -> [String] {
         [input.id]
-            + outputColumns.flatMap { column in
+            + columns.flatMap { column in
                 switch column {
                 case .dimensions: dimensions.map(\.name)
                 case .score: ["score"]

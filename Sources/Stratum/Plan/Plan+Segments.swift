@@ -74,7 +74,4 @@ extension Plan.Segments {
             clusterCount: count, seeding: stageSeeding, iterationLimit: iterationLimit, tolerance: tolerance,
             restartCount: restarts, seed: seed)
     }
-
-    /// The name of a segment, 1...count: the plan's, or else `segment 3`.
-    public func name(of number: Int) -> String { names[number] ?? "segment \(number)" }
 }

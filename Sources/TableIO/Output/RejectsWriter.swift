@@ -100,7 +100,7 @@ public final class RejectsWriter {
             }
             position += character?.count ?? 1
         }
-        if raw.count > rawByteLimit { result += Array(" [cut, \(raw.count) bytes]".utf8) }
+        if raw.count > rawByteLimit { result += Array(" [cut: \(raw.count) bytes in all]".utf8) }
         return result
     }
 }

@@ -1,0 +1,31 @@
+// Passes over packed columns. The Swift twin is NumberColumn.slowExtremes in the tests.
+#include "CKernelsTables.h"
+
+#if defined(__x86_64__)
+#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define CLONES
+#endif
+
+// A missing cell is the least of its type: taking it for the greatest in the search for the least leaves it out.
+#define EXTREMES(TYPE, MISSING, MOST)                                                                                  \
+    TYPE least = MOST, greatest = MISSING;                                                                             \
+    size_t missing = 0;                                                                                                \
+    for (size_t i = 0; i < count; i++) {                                                                               \
+        const TYPE cell = cells[i];                                                                                    \
+        const TYPE present = cell == MISSING ? MOST : cell;                                                            \
+        least = present < least ? present : least;                                                                     \
+        greatest = cell > greatest ? cell : greatest;                                                                  \
+        missing += cell == MISSING;                                                                                    \
+    }                                                                                                                  \
+    return (stratum_extremes){missing == count ? 1 : least, missing == count ? 0 : greatest, missing}
+
+CLONES stratum_extremes stratum_extremes_int16(const int16_t *cells, size_t count)
+{
+    EXTREMES(int16_t, INT16_MIN, INT16_MAX);
+}
+
+CLONES stratum_extremes stratum_extremes_int32(const int32_t *cells, size_t count)
+{
+    EXTREMES(int32_t, INT32_MIN, INT32_MAX);
+}

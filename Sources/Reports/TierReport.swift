@@ -1,0 +1,107 @@
+public import Tiers
+
+/// The tiers' table with what is needed to read it: where its figures come from.
+public struct TierReport: Equatable, Sendable {
+    /// The table.
+    public var table: TierTable
+    /// Tiers that were ranked; the rows after them are layers outside the ranking.
+    public var tierCount: Int
+    /// The column whose sums the table holds; nil when the plan names none, and sums are then left out.
+    public var valueTitle: String?
+    /// What customers were ranked by: `score` or a column.
+    public var rankedBy: String
+    /// How the value is spread over the customers; nil without a value.
+    public var concentration: Concentration?
+
+    /// A report on tiers.
+    public init(
+        table: TierTable, tierCount: Int, valueTitle: String? = nil, rankedBy: String = "score",
+        concentration: Concentration? = nil
+    ) {
+        self.table = table
+        self.tierCount = tierCount
+        self.valueTitle = valueTitle
+        self.rankedBy = rankedBy
+        self.concentration = concentration
+    }
+
+    /// The bytes of tiers.csv: one row for each tier, every number with all its digits; what does not exist is empty.
+    public var csv: [UInt8] {
+        var csv = CSVText()
+        csv.append([
+            "tier", "customers_asked", "customers", "share_of_customers", "value", "share_of_value", "mean_value",
+            "least_\(rankedBy)", "cut_off",
+        ])
+        for row in table.rows {
+            csv.append([
+                name(of: row), CSVText.field(row.customersAsked), String(row.customerCount),
+                CSVText.field(row.shareOfCustomers), CSVText.field(value(of: row)),
+                CSVText.field(valueTitle == nil ? nil : row.shareOfValue),
+                CSVText.field(valueTitle == nil ? nil : row.mean), CSVText.field(row.leastValue),
+                CSVText.field(row.cutoff),
+            ])
+        }
+        return csv.bytes
+    }
+
+    /// The same figures for the summary, with the concentration.
+    public var json: JSONValue {
+        let rows = table.rows.map { row -> JSONValue in
+            [
+                "tier": .text(name(of: row)), "customers_asked": .optional(row.customersAsked),
+                "customers": .integer(row.customerCount), "share_of_customers": .number(row.shareOfCustomers),
+                "value": .optional(value(of: row)),
+                "share_of_value": .optional(valueTitle == nil ? nil : row.shareOfValue),
+                "mean_value": .optional(valueTitle == nil ? nil : row.mean), "least": .optional(row.leastValue),
+                "cut_off": .optional(row.cutoff),
+            ]
+        }
+        return [
+            "ranked_by": .text(rankedBy), "value": .optional(valueTitle), "rows": .list(rows),
+            "concentration": concentration?.json ?? .null,
+        ]
+    }
+
+    /// The pyramid of the table.
+    public var pyramid: Pyramid {
+        Pyramid(
+            layers: table.rows.map { row in
+                Pyramid.Layer(
+                    name: name(of: row), customerCount: row.customerCount, value: value(of: row), cutOff: row.cutoff,
+                    isRanked: Int(row.code) < tierCount)
+            },
+            valueTitle: valueTitle ?? "value", cutOffTitle: rankedBy)
+    }
+
+    private func name(of row: TierTable.TierRow) -> String { row.name ?? "unranked" }
+
+    private func value(of row: TierTable.TierRow) -> Double? { valueTitle == nil ? nil : row.value }
+}
+
+extension Concentration {
+    /// The figures for the summary.
+    public var json: JSONValue {
+        [
+            "customers": .integer(customerCount), "value": .number(value), "negative_customers": .integer(negativeCount),
+            "negative_value": .number(negativeValue), "gini": .number(gini),
+            "top_shares": .list(
+                topShares.map {
+                    [
+                        "of_customers": .number($0.ofCustomers), "customers": .integer($0.customerCount),
+                        "of_value": .number($0.ofValue),
+                    ]
+                }),
+            "customers_for_80_percent": .number(customersForEightyPercent),
+            "lorenz_curve": .list(lorenzCurve.map { .number($0) }),
+        ]
+    }
+
+    /// One sentence: what the best fifth holds, whether 80/20 holds, and the Gini coefficient.
+    public func sentence(valueTitle: String) -> String {
+        let fifth = topShares.first { $0.ofCustomers == 0.2 }?.ofValue ?? 0
+        let verdict = holdsEightyTwenty ? "80/20 holds" : "80/20 does not hold"
+        return "The best 20 % of customers hold \(percentText(fifth)) of \(valueTitle): \(verdict). "
+            + "80 % of it comes from the best \(percentText(customersForEightyPercent)); "
+            + "Gini \(groupedText(gini, decimals: 3))."
+    }
+}

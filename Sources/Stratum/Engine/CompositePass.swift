@@ -1,0 +1,62 @@
+import Scoring
+import Tables
+import VectorMath
+
+/// A workspace and the scorer that fills it: what one worker needs to score a batch.
+///
+/// Unchecked: a worker keeps its own, and has one job at a time.
+final class ScoringBench: @unchecked Sendable {
+    let scorer: Scorer
+    let block: ScoreBlock
+    private let indicatorColumns: [Int]
+
+    init(_ scorer: Scorer, indicatorColumns: [Int], contributions: Bool = false) {
+        self.scorer = scorer
+        self.indicatorColumns = indicatorColumns
+        block = ScoreBlock(for: scorer.scoring, contributions: contributions)
+    }
+
+    /// Scores a batch block by block and calls `body` with the rows of the batch that the block holds.
+    ///
+    /// - Throws: `ScoringError` with the row inside the batch; what `body` throws.
+    func score(_ batch: Batch, _ body: (Range<Int>) throws -> Void) throws {
+        for start in stride(from: 0, to: batch.rowCount, by: ScoreBlock.rowCapacity) {
+            let rows = start..<min(batch.rowCount, start + ScoreBlock.rowCapacity)
+            for (indicator, column) in indicatorColumns.enumerated() {
+                batch.columns[column].decode(rows, into: block.values(ofIndicator: indicator))
+            }
+            do throws(ScoringError) {
+                try scorer.score(block, rowCount: rows.count)
+            } catch {
+                throw error.shifted(byRows: start)
+            }
+            try body(rows)
+        }
+    }
+}
+
+extension Population {
+    /// The composite score of every customer, NaN where none can be had.
+    ///
+    /// - Throws: `ScoringError` with the row in the table.
+    func composites(_ scorer: Scorer, indicatorColumns: [Int], workers: Workers) throws -> [Double] {
+        let (batches, offsets) = (table.batches, table.rowOffsets)
+        return try filled(count: table.rowCount) { scores in
+            // SAFETY: batches have rows of their own, so the parts are disjoint.
+            nonisolated(unsafe) let scores = scores
+            _ = try workers.reduce(
+                chunkCount: batches.count, into: { ScoringBench(scorer, indicatorColumns: indicatorColumns) }
+            ) { bench, batch in
+                do {
+                    try bench.score(batches[batch]) { rows in
+                        let first = offsets[batch] + rows.lowerBound
+                        for row in 0..<rows.count { scores[first + row] = bench.block.scores[row] }
+                    }
+                } catch let error as ScoringError {
+                    throw error.shifted(byRows: offsets[batch])
+                }
+            } combine: { _, _ in
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import Reports
+import Scoring
+import Segmentation
+import Tiers
+import VectorMath
+
+/// What a fit gives: the model, and every customer's place that was found on the way.
+struct FittedPopulation: Sendable {
+    let model: Model
+    let scorer: Scorer
+    let layout: TierLayout
+    let segmentation: SegmentLayout?
+    /// The percentile rank of every customer; empty if it is not written.
+    let percentileRanks: [Double]
+    let missingCounts: [Int]
+    let warnings: [String]
+}
+
+extension Engine {
+    /// Learns everything that depends on the population.
+    func fit(_ population: Population, _ stopwatch: inout Stopwatch) throws -> FittedPopulation {
+        let scoringFit = try stopwatch.time("fit") {
+            try ScoringFit(population, by: plan, workers: workers)
+        }
+        let scorer = Scorer(scoringFit.scoring)
+        let scores = try stopwatch.time("score") {
+            try population.composites(scorer, indicatorColumns: plan.indicatorColumns, workers: workers)
+        }
+        let layout = try stopwatch.time("tiers") {
+            try TierLayout(population, scores: scores, by: plan, isDetailed: true, workers: workers)
+        }
+        let ranks = stopwatch.time("ranks") {
+            plan.outputColumns.contains(.percentileRank) ? PercentileRanks(scores, workers) : nil
+        }
+        let segmentation = try plan.plan.segments.map { segments in
+            try stopwatch.time("segments") {
+                try SegmentLayout(population, scorer: scorer, by: plan, segments, workers: workers)
+            }
+        }
+        let model = Model(
+            engineVersion: Self.version,
+            source: Model.Source(
+                checksum: population.intake.file.checksum ?? "", rowCount: population.table.rowCount),
+            plan: plan, scoring: scoringFit.scoring, tiers: layout.fit.cutoffs, segments: segmentation?.model,
+            scoreRanks: RankPoints(
+                values: ranks?.table.values ?? [], ranks: ranks?.table.percentiles.map { $0 / 100 } ?? []))
+        return FittedPopulation(
+            model: model, scorer: scorer, layout: layout, segmentation: segmentation,
+            percentileRanks: ranks?.percentiles ?? [], missingCounts: scoringFit.missingCounts,
+            warnings: scoringFit.warnings.map(\.description) + (segmentation?.warnings ?? []))
+    }
+
+    /// The result of a run over a population.
+    func result(
+        of verb: String, _ population: Population, _ fitted: FittedPopulation, _ stopwatch: Stopwatch
+    ) -> RunResult {
+        var results: [JSONValue.Member] = [.init("tiers", fitted.layout.report.json)]
+        if let segmentation = fitted.segmentation { results.append(.init("segments", segmentation.report.json)) }
+        let summary = RunSummary(
+            engineVersion: Self.version, verb: verb, rows: population.intake.rows,
+            missing: zip(plan.columns, fitted.missingCounts).map { .init($0, $1) },
+            warnings: population.intake.warnings + fitted.warnings, inputs: [population.intake.file],
+            stages: stopwatch.stages, results: results, plan: plan.json)
+        return RunResult(
+            summary: summary, pyramid: fitted.layout.report.pyramid, firstRejects: population.intake.firstRejects,
+            model: fitted.model, tierTable: fitted.layout.report.table)
+    }
+}
+
+extension ResolvedPlan {
+    /// The plan with another seed for its segments.
+    func seeded(_ seed: UInt64) -> ResolvedPlan {
+        var changed = plan
+        changed.segments?.seed = seed
+        // The plan was resolved before, and a seed makes no plan wrong.
+        return (try? changed.resolved()) ?? self
+    }
+}

@@ -1,0 +1,55 @@
+import Reports
+import Scoring
+import Segmentation
+public import TableIO
+import Tables
+import Tiers
+import VectorMath
+
+extension Engine {
+    /// Scores the customers of a file with a stored model, block by block in bounded memory.
+    ///
+    /// - Parameters:
+    ///   - input: a path, `-` for stdin.
+    ///   - output: a path, `-` for stdout.
+    ///   - rejects: where rejected records go; nil counts them only.
+    ///   - summary: where the summary goes.
+    /// - Throws: as `run`.
+    /// - Complexity: memory for some blocks and about 16 bytes a row to find repeated ids, at any row count.
+    public static func score(
+        model: Model, input: String, output: String, rejects: String?, summary: String?, options: RunOptions
+    ) throws -> RunResult {
+        let source = try InputSource(path: input)
+        let files = try VerbFiles(output: output, rejects: rejects, summary: summary, source: source, options)
+        var stopwatch = Stopwatch()
+        let stream = ScoreStream(model: model, options: options)
+        let intake = try stopwatch.time("score") {
+            try stream.run(source) { try files.reject($0) } deliver: { try files.output.append($0) }
+        }
+        let tally = stream.tally
+        let report = TierReport(
+            table: TierTable(model.tiers, tally.tiers), tierCount: model.tiers.names.count,
+            valueTitle: model.plan.plan.value, rankedBy: model.plan.rankingColumn.map { model.plan.columns[$0] } ?? "score")
+        var result = RunResult(
+            summary: RunSummary(
+                engineVersion: version, verb: "score", rows: intake.rows,
+                missing: zip(model.plan.columns, tally.missingCounts).map { .init($0, $1) }, warnings: intake.warnings,
+                inputs: [intake.file], stages: stopwatch.stages, results: [.init("tiers", report.json)],
+                plan: model.plan.json),
+            pyramid: report.pyramid, firstRejects: intake.firstRejects, model: model, tierTable: report.table)
+        result.summary.outputs = try files.commit(&result.summary)
+        return result
+    }
+
+    /// The same for a source from memory or a function, and rows that go to a function.
+    ///
+    /// - Parameter deliver: called with the header and then with whole rows, in input order, one call at a time.
+    public static func score(
+        model: Model, _ source: InputSource, options: RunOptions,
+        deliver: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void
+    ) throws -> RunSummary.RowCounts {
+        try ScoreStream(model: model, options: options).run(source) { _ in } deliver: { buffer in
+            try buffer.withUnsafeBytes { try deliver($0) }
+        }.rows
+    }
+}

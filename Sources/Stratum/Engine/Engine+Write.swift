@@ -1,0 +1,68 @@
+import Scoring
+import Synchronization
+import TableIO
+import Tables
+import VectorMath
+
+extension Engine {
+    /// Formats all customers side by side and appends them in input order.
+    func write(_ population: Population, _ fitted: FittedPopulation, to output: OutputFile) throws {
+        let rows = CustomerRows(
+            plan, tiers: fitted.model.tiers, segmentNames: fitted.model.segments?.names ?? [], options)
+        try output.append(rows.header)
+        let (batches, offsets) = (population.table.batches, population.table.rowOffsets)
+        let hasContributions = plan.writtenColumns(options).contains(.contributions)
+        let benches = WorkerStates(
+            (0..<options.threadCount).map { _ in
+                ScoringBench(
+                    fitted.scorer, indicatorColumns: plan.indicatorColumns, contributions: hasContributions)
+            })
+        let buffers = RowBufferPool()
+        let next = Atomic(0)
+        let progress = options.progress
+        let rowCount = population.table.rowCount
+        let isCancelled = options.isCancelled
+        try OrderedPipeline<Int, Int, Int, (Int, RowBuffer)>(
+            fetch: {
+                if isCancelled() { throw CancellationError() }
+                let batch = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                return batch < batches.count ? batch : nil
+            },
+            parse: { _, batch in batch },
+            admit: { batch in batch.map { [$0] } ?? [] },
+            process: { worker, batch in
+                let buffer = buffers.take()
+                let all = offsets[batch]..<offsets[batch + 1]
+                let standings = Standings(
+                    percentileRanks: fitted.percentileRanks.isEmpty ? [] : fitted.percentileRanks[all],
+                    tiers: fitted.layout.codes[all], segments: fitted.segmentation?.assignments[all] ?? [])
+                try benches.withState(of: worker) { bench in
+                    try bench.score(batches[batch]) { part in
+                        rows.append(part, of: batches[batch], bench.block, standings, to: buffer)
+                    }
+                }
+                return (batch, buffer)
+            },
+            deliver: { batch, buffer in
+                try output.append(buffer)
+                buffers.give(buffer)
+                progress?(
+                    Progress(
+                        stage: "write", rowsDone: offsets[batch + 1], bytesDone: output.byteCount,
+                        bytesTotal: output.byteCount * rowCount / max(offsets[batch + 1], 1)))
+            }
+        ).run(workers: workers)
+    }
+}
+
+/// Empty buffers for formatted rows, used again and again.
+final class RowBufferPool: Sendable {
+    private let free = Mutex<[RowBuffer]>([])
+
+    func take() -> RowBuffer { free.withLock { $0.popLast() } ?? RowBuffer(capacity: 1 << 20) }
+
+    func give(_ buffer: RowBuffer) {
+        buffer.removeAll()
+        free.withLock { $0.append(buffer) }
+    }
+}

@@ -1,0 +1,114 @@
+import Reports
+import Scoring
+public import TableIO
+import Tables
+import Tiers
+import VectorMath
+
+/// The whole of a run: an input and a plan in; scores, tiers and segments out.
+///
+/// ```swift
+/// let engine = Engine(plan: try plan.resolved(), options: options)
+/// let result = try engine.run(input: "customers.csv", outputFolder: "out")
+/// print(result.summary.rows.accepted)
+/// ```
+///
+/// `run` does what the picture of the house shows, from left to right, and parses the input once.
+public struct Engine: Sendable {
+    /// The release of the engine.
+    public static let version = "0.1.0"
+
+    /// What is to be done.
+    public let plan: ResolvedPlan
+    /// How it is carried out.
+    public let options: RunOptions
+
+    var workers: Workers { Workers(threadCount: options.threadCount) }
+
+    /// An engine for a plan; the options' seed replaces that of the plan.
+    public init(plan: ResolvedPlan, options: RunOptions) {
+        var plan = plan
+        if let seed = options.seed { plan = plan.seeded(seed) }
+        self.plan = plan
+        self.options = options
+    }
+
+    /// Scores the customers of a file, lays them out and writes everything into a folder, which is made if need be:
+    /// scores.csv, tiers.csv, segments.csv (if the plan has segments), rejects.csv, model.json and summary.json.
+    ///
+    /// The names appear together, or none does; scores.csv is last.
+    ///
+    /// - Parameter input: a path, `-` for stdin.
+    /// - Throws: `TableIOError`, `ScoringError`, `TiersError`, `SegmentationError`, `EngineError`, `CancellationError`.
+    public func run(input: String, outputFolder: String) throws -> RunResult {
+        try run(InputSource(path: input), outputFolder: outputFolder)
+    }
+
+    /// The same for a source from memory or a function.
+    public func run(_ source: InputSource, outputFolder: String) throws -> RunResult {
+        try checkContributions()
+        var stopwatch = Stopwatch()
+        let files = try RunFiles(folder: outputFolder, source: source, hasSegments: plan.plan.segments != nil, options)
+
+        let population = try stopwatch.time("read") {
+            try Population.read(source, by: plan, options) { try files.reject($0) }
+        }
+        try population.requireCustomers()
+        let fitted = try fit(population, &stopwatch)
+        try stopwatch.time("write") {
+            try write(population, fitted, to: files.scores)
+            try files.tiers.append(fitted.layout.report.csv)
+            if let segmentation = fitted.segmentation { try files.segments?.append(segmentation.report.csv) }
+            try files.model.append(fitted.model.encode())
+        }
+        var result = result(of: "run", population, fitted, stopwatch)
+        result.summary.outputs = try stopwatch.time("commit") { try files.commit(&result.summary) }
+        return result
+    }
+
+    /// Fits a model to the customers of a file and writes it.
+    ///
+    /// - Parameters:
+    ///   - rejects: where rejected records go; nil counts them only.
+    ///   - summary: where the summary goes.
+    /// - Throws: as `run`.
+    public func fit(input: String, output: String, rejects: String?, summary: String?) throws -> RunResult {
+        var stopwatch = Stopwatch()
+        let source = try InputSource(path: input)
+        let files = try VerbFiles(output: output, rejects: rejects, summary: summary, source: source, options)
+        let population = try stopwatch.time("read") {
+            try Population.read(source, by: plan, options) { try files.reject($0) }
+        }
+        try population.requireCustomers()
+        let fitted = try fit(population, &stopwatch)
+        try files.output.append(fitted.model.encode())
+        var result = result(of: "fit", population, fitted, stopwatch)
+        result.summary.outputs = try files.commit(&result.summary)
+        return result
+    }
+
+    /// Fits a model to the customers of a source and keeps it in memory.
+    public func fit(_ source: InputSource) throws -> Model {
+        var stopwatch = Stopwatch()
+        let population = try Population.read(source, by: plan, options) { _ in }
+        try population.requireCustomers()
+        return try fit(population, &stopwatch).model
+    }
+
+    private func checkContributions() throws {
+        guard plan.writtenColumns(options).contains(.contributions), plan.scoring.aggregation != .arithmetic else { return }
+        throw EngineError(
+            .optionConflict, at: "output", "contributions do not sum to a geometric mean",
+            remedy: "use aggregation: arithmetic, or leave contributions out")
+    }
+}
+
+extension Population {
+    func requireCustomers() throws {
+        guard table.rowCount == 0 else { return }
+        throw EngineError(
+            .noCustomers, at: intake.file.path,
+            "no customer to score: \(intake.statistics.recordCount) records read, \(intake.statistics.rejectedCount) rejected",
+            remedy: "check the export and its rejects")
+    }
+}

@@ -1,0 +1,31 @@
+/// Why a run could not be carried out although plan and files can be read.
+public struct EngineError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// What kind of obstacle it is.
+    public enum Kind: String, Equatable, Sendable {
+        /// The input has a header and no customer that could be accepted.
+        case noCustomers
+        /// The plan asks for segments and the verb needs them, but there are none in it.
+        case noSegments
+        /// An option does not go with the plan.
+        case optionConflict
+    }
+
+    /// What kind of obstacle it is.
+    public let kind: Kind
+    /// The input or the plan.
+    public let place: String
+    /// What is wrong.
+    public let problem: String
+    /// What helps.
+    public let remedy: String
+
+    init(_ kind: Kind, at place: String, _ problem: String, remedy: String) {
+        self.kind = kind
+        self.place = place
+        self.problem = problem
+        self.remedy = remedy
+    }
+
+    /// Problem, place, remedy.
+    public var description: String { "\(problem) (\(place)): \(remedy)" }
+}

@@ -1,0 +1,100 @@
+import Reports
+import TableIO
+
+/// The outputs of a run in one folder, which appear together.
+final class RunFiles: Sendable {
+    let scores: OutputFile
+    let tiers: OutputFile
+    let segments: OutputFile?
+    let model: OutputFile
+    private let rejects: RejectsFile
+    private let summary: OutputFile
+    private let transaction: OutputTransaction
+
+    init(folder: String, source: InputSource, hasSegments: Bool, _ options: RunOptions) throws {
+        transaction = options.transaction(reading: source)
+        try transaction.createFolder(folder)
+        let prefix = folder.utf8.last == UInt8(ascii: "/") ? folder : folder + "/"
+        scores = try transaction.create(prefix + "scores.csv")
+        tiers = try transaction.create(prefix + "tiers.csv")
+        segments = hasSegments ? try transaction.create(prefix + "segments.csv") : nil
+        rejects = RejectsFile(try transaction.create(prefix + "rejects.csv"), input: source.path, options)
+        model = try transaction.create(prefix + "model.json")
+        summary = try transaction.create(prefix + "summary.json")
+    }
+
+    func reject(_ record: RejectedRecord) throws { try rejects.append(record) }
+
+    /// Completes the summary and gives all outputs their names; returns the outputs.
+    func commit(_ report: inout RunSummary) throws -> [RunSummary.OutputFile] {
+        try rejects.flush()
+        let outputs = [scores, tiers, segments, rejects.output, model].compactMap { $0 }.map(\.described)
+        report.outputs = outputs
+        try summary.append(report.json.encoded(indented: true) + [0x0A])
+        try transaction.commit(last: scores)
+        return outputs + [summary.described]
+    }
+}
+
+/// The outputs of a verb that writes one file of data, a path each.
+final class VerbFiles: Sendable {
+    let output: OutputFile
+    private let rejects: RejectsFile?
+    private let summary: OutputFile?
+    private let transaction: OutputTransaction
+
+    init(output: String, rejects: String?, summary: String?, source: InputSource, _ options: RunOptions) throws {
+        transaction = options.transaction(reading: source)
+        self.output = try transaction.create(output)
+        self.rejects = try rejects.map { RejectsFile(try transaction.create($0), input: source.path, options) }
+        self.summary = try summary.map { try transaction.create($0) }
+    }
+
+    func reject(_ record: RejectedRecord) throws { try rejects?.append(record) }
+
+    /// Completes the summary and gives all outputs their names; returns the outputs.
+    func commit(_ report: inout RunSummary) throws -> [RunSummary.OutputFile] {
+        try rejects?.flush()
+        let outputs = [output, rejects?.output].compactMap { $0 }.map(\.described)
+        report.outputs = outputs
+        try summary?.append(report.json.encoded(indented: true) + [0x0A])
+        try transaction.commit(last: output)
+        return outputs + [summary?.described].compactMap { $0 }
+    }
+}
+
+/// Rejected records on their way to a file.
+private final class RejectsFile: @unchecked Sendable {
+    // Unchecked: records come one call at a time, and `flush` after the last.
+    let output: OutputFile
+    private let writer: RejectsWriter
+    private let input: String
+
+    init(_ output: OutputFile, input: String, _ options: RunOptions) {
+        self.output = output
+        self.input = input
+        writer = RejectsWriter(output, spreadsheetSafe: options.spreadsheetSafe)
+    }
+
+    func append(_ record: RejectedRecord) throws {
+        try writer.append(
+            Reject(
+                file: input, line: record.line, record: record.record, byteOffset: record.byteOffset,
+                column: record.column, reason: record.reason.rawValue, raw: record.raw))
+    }
+
+    func flush() throws { try writer.flush() }
+}
+
+extension OutputFile {
+    fileprivate var described: RunSummary.OutputFile {
+        RunSummary.OutputFile(path: path, byteCount: byteCount, checksum: "xxh3:" + XXH3.text(checksum))
+    }
+}
+
+extension RunOptions {
+    fileprivate func transaction(reading source: InputSource) -> OutputTransaction {
+        OutputTransaction(
+            replacesExisting: force, isSynced: sync, inputs: source.identity.map { [$0] } ?? [])
+    }
+}

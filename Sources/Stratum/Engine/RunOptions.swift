@@ -1,0 +1,38 @@
+/// How a run is carried out; nothing here changes a result but `contributions`, `rejectLimit` and `seed`.
+public struct RunOptions: Sendable {
+    /// Threads to work on, 1 or more.
+    public var threadCount = 1
+    /// Whether a run waits until its outputs are on the disk.
+    public var sync = true
+    /// Whether outputs that exist are replaced.
+    public var force = false
+    /// Whether contributions are written; nil leaves it to the plan.
+    public var contributions: Bool?
+    /// How many rejected records are too many; nil leaves it to the plan.
+    public var maxRejects: Plan.Limits.RejectLimit?
+    /// The byte between fields; nil leaves it to the plan.
+    public var delimiter: UInt8?
+    /// The seed of the segmentation; nil leaves it to the plan.
+    public var seed: UInt64?
+    /// Whether cells that a spreadsheet would run get an apostrophe in front.
+    public var spreadsheetSafe = false
+    /// Called now and then from any thread, one call at a time.
+    public var progress: (@Sendable (Progress) -> Void)?
+    /// Asked now and then; true ends the run with `CancellationError`.
+    public var isCancelled: @Sendable () -> Bool = { false }
+
+    /// One thread, outputs synced, nothing replaced.
+    public init() {}
+}
+
+/// How far a run has come.
+public struct Progress: Sendable {
+    /// The stage, such as `read`.
+    public var stage: String
+    /// Rows that the stage is done with.
+    public var rowsDone: Int
+    /// Bytes that the stage is done with.
+    public var bytesDone: Int
+    /// Bytes it has to do in all, nil if that is not known.
+    public var bytesTotal: Int?
+}

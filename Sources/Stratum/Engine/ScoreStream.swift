@@ -1,0 +1,138 @@
+import Scoring
+import Segmentation
+import Synchronization
+import TableIO
+import Tables
+import Tiers
+import VectorMath
+
+/// A stored model on its way along an input: batches in, formatted rows out.
+final class ScoreStream: Sendable {
+    /// What was counted on the way; the same for any order of the batches.
+    struct Tally: Sendable {
+        var tiers = TierTally()
+        var missingCounts: [Int]
+
+        mutating func combine(_ other: Tally) {
+            tiers.combine(other.tiers)
+            for column in missingCounts.indices { missingCounts[column] += other.missingCounts[column] }
+        }
+    }
+
+    private let model: Model
+    private let options: RunOptions
+    private let workers: Workers
+    private let rows: CustomerRows
+    private let totals: Mutex<Tally>
+
+    init(model: Model, options: RunOptions) {
+        self.model = model
+        self.options = options
+        workers = Workers(threadCount: options.threadCount)
+        rows = CustomerRows(model.plan, tiers: model.tiers, segmentNames: model.segments?.names ?? [], options)
+        totals = Mutex(Tally(missingCounts: Array(repeating: 0, count: model.plan.columns.count)))
+    }
+
+    var tally: Tally { totals.withLock { $0 } }
+
+    /// Scores a source.
+    func run(
+        _ source: InputSource, onReject: @escaping @Sendable (RejectedRecord) throws -> Void,
+        deliver: @escaping @Sendable (RowBuffer) throws -> Void
+    ) throws -> Intake {
+        let plan = model.plan
+        let reader = try CSVReader(
+            source: source, format: plan.csvFormat(options), identifier: plan.plan.input.id,
+            columns: plan.columnRequests)
+        let notes = IntakeNotes(source: source)
+        let benches = WorkerStates(try (0..<workers.threadCount).map { _ in try StreamBench(model, options) })
+        let buffers = RowBufferPool()
+        let rows = rows
+        let header = RowBuffer()
+        header.append(rows.header)
+        try deliver(header)
+        let statistics = try reader.forEachBatch(
+            workers: workers, options: plan.readOptions(options, source, notes: notes, onReject: onReject)
+        ) { worker, batch in
+            let buffer = buffers.take()
+            try benches.withState(of: worker) { try $0.score(batch, rows: rows, to: buffer) }
+            return buffer
+        } deliver: { buffer in
+            try deliver(buffer)
+            buffers.give(buffer)
+        }
+        for worker in 0..<workers.threadCount {
+            let part = benches.withState(of: worker) { $0.tally }
+            totals.withLock { $0.combine(part) }
+        }
+        return notes.finished(statistics)
+    }
+}
+
+/// What one worker needs to give each customer of a batch score, rank, tier and segment.
+private final class StreamBench: @unchecked Sendable {
+    // Unchecked: a worker keeps its own, and has one job at a time.
+    var tally: ScoreStream.Tally
+    private let model: Model
+    private let bench: ScoringBench
+    private let segmenter: SegmentBench?
+    private let writesRanks: Bool
+    private var values: [Double] = []
+    private var amounts: [Double] = []
+    private var codes: [UInt8] = []
+    private var ranks: [Double] = []
+    private var segments: [UInt16] = []
+
+    init(_ model: Model, _ options: RunOptions) throws {
+        self.model = model
+        let columns = model.plan.writtenColumns(options)
+        writesRanks = columns.contains(.percentileRank)
+        bench = ScoringBench(
+            Scorer(model.scoring), indicatorColumns: model.plan.indicatorColumns,
+            contributions: columns.contains(.contributions))
+        segmenter = try model.segments.map { try SegmentBench($0, plan: model.plan) }
+        tally = ScoreStream.Tally(missingCounts: Array(repeating: 0, count: model.plan.columns.count))
+    }
+
+    func score(_ batch: Batch, rows: CustomerRows, to buffer: RowBuffer) throws {
+        let plan = model.plan
+        for column in batch.columns.indices { tally.missingCounts[column] += batch.columns[column].extremes.missingCount }
+        try bench.score(batch) { part in
+            let scores = UnsafeBufferPointer(rebasing: bench.block.scores[..<part.count])
+            let all = part.lowerBound..<part.upperBound
+            values = plan.rankingColumn.map { batch.columns[$0].values(all) } ?? Array(scores)
+            codes = values.map { model.tiers.tier(of: $0) }
+            applyStandings(batch, all)
+            amounts = plan.valueColumn.map { batch.columns[$0].values(all) } ?? values
+            codes.withUnsafeBufferPointer { codes in
+                values.withUnsafeBufferPointer { values in
+                    amounts.withUnsafeBufferPointer { tally.tiers.update(codes: codes, values: values, amounts: $0) }
+                }
+            }
+            ranks = writesRanks ? scores.map { model.percentileRank(ofScore: $0) } : []
+            segments = try segmenter?.segments(of: batch, all, bench.block) ?? []
+            // The row text counts rows from the start of the batch.
+            let standings = Standings(
+                percentileRanks: ranks[...], tiers: codes[...], segments: segments[...], firstRow: part.lowerBound)
+            rows.append(part, of: batch, bench.block, standings, to: buffer)
+        }
+    }
+
+    private func applyStandings(_ batch: Batch, _ rows: Range<Int>) {
+        let plan = model.plan
+        guard plan.inactiveColumn != nil || plan.potentialColumn != nil else { return }
+        for (place, row) in rows.enumerated() {
+            let standing = plan.standing(
+                inactivity: plan.inactiveColumn.map { batch.columns[$0][row] } ?? .nan,
+                activity: plan.potentialColumn.map { batch.columns[$0][row] } ?? .nan)
+            codes[place] = model.tiers.tier(of: values[place], standing: standing)
+        }
+    }
+}
+
+extension NumberColumn {
+    /// The values of some rows, NaN where missing.
+    func values(_ rows: Range<Int>) -> [Double] {
+        filled(count: rows.count) { decode(rows, into: $0) }
+    }
+}

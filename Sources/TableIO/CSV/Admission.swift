@@ -1,0 +1,161 @@
+internal import Tables
+
+/// A block's bytes and what a worker made of them.
+struct ParsedInput: Sendable {
+    var block: RawBlock
+    var buffer: BlockBuffer
+    var parsed: ParsedBlock
+}
+
+/// The place where order returns: takes parsed blocks in input order and makes one table of them.
+///
+/// Checks each block's guess (that it starts at a record's start) against the end of the block before it and parses
+/// again what was guessed wrong; finds ids that were seen before; turns places in a block into places in the input.
+final class Admission {
+    private let path: String
+    private let options: ReadOptions
+    private let layout: TableLayout
+    private var parser: BlockParser
+    private var hash = XXH3()
+    private let hashes: Bool
+
+    /// The start of a record that its block did not finish.
+    private var unfinished: (buffer: BlockBuffer, offset: Int)?
+    private var lineCount: Int
+    private(set) var statistics: ReadStatistics
+
+    private var identifierSet = IdentifierSet()
+    /// Batches whose ids rise from the first row on need no set: their order proves that none repeats.
+    private var risingIdentifiers: [Identifiers]? = []
+    private var lastIdentifier: ArraySlice<UInt8> = []
+
+    init(path: String, layout: TableLayout, options: ReadOptions, header: HeaderReader.Header, hashedHead: [UInt8]?) {
+        self.path = path
+        self.layout = layout
+        self.options = options
+        parser = BlockParser(layout: layout)
+        lineCount = header.lineCount
+        statistics = ReadStatistics(textCounts: Array(repeating: 0, count: layout.requests.count))
+        hashes = hashedHead != nil
+        if let hashedHead { hashedHead.withUnsafeBytes { hash.update($0) } }
+        if !options.keepsIdentifiers { risingIdentifiers = nil }
+    }
+
+    /// XXH3 of all bytes admitted, if this is where they are hashed.
+    var checksum: UInt64 { hash.value }
+
+    /// Takes the next block, nil after the last, and returns its rows.
+    func admit(_ input: ParsedInput?) throws -> [Batch] {
+        guard let input else { return try finish() }
+        if hashes { hash.update(UnsafeRawBufferPointer(input.buffer.bytes)) }
+        statistics.byteCount = input.block.offset + input.block.byteCount
+        if let rest = unfinished {
+            // The guess was wrong: the block starts inside a record.
+            unfinished = nil
+            rest.buffer.append(input.buffer.bytes)
+            let parsed = parser.parse(rest.buffer.bytes, isFinal: false)
+            return try accept(parsed, bytes: rest.buffer.bytes, offset: rest.offset)
+        }
+        return try accept(input.parsed, bytes: input.buffer.bytes, offset: input.block.offset)
+    }
+
+    /// What no block finished, at the end of the input.
+    private func finish() throws -> [Batch] {
+        guard let rest = unfinished else { return [] }
+        unfinished = nil
+        let parsed = parser.parse(rest.buffer.bytes, isFinal: true)
+        let batches = try accept(parsed, bytes: rest.buffer.bytes, offset: rest.offset)
+        if let open = unfinished {
+            throw TableIOError(.openQuote, path: path, line: lineCount + 1, byteOffset: open.offset)
+        }
+        return batches
+    }
+
+    private func accept(
+        _ parsed: ParsedBlock, bytes: UnsafeBufferPointer<UInt8>, offset: Int
+    ) throws -> [Batch] {
+        if let start = parsed.unfinishedFrom {
+            let rest = BlockBuffer(capacity: bytes.count - start + options.blockByteCount)
+            rest.append(UnsafeBufferPointer(rebasing: bytes[start...]))
+            unfinished = (rest, offset + start)
+        }
+        var rejects = parsed.rejects
+        var batch = Batch(identifiers: parsed.batch.identifiers, columns: parsed.batch.columns)
+        let repeated = layout.identifierColumn == nil ? [] : repeatedRows(of: parsed.batch)
+        if !repeated.isEmpty {
+            rejects = merged(rejects, duplicates: repeated, of: parsed, bytes: bytes)
+            var isRepeated = Array(repeating: false, count: batch.rowCount)
+            for row in repeated { isRepeated[row] = true }
+            batch = batch.selecting((0..<batch.rowCount).filter { !isRepeated[$0] })
+        }
+        for var reject in rejects {
+            reject.line += lineCount + 1
+            reject.record += statistics.recordCount + 1
+            reject.byteOffset += offset
+            statistics.rejectCounts[reject.reason, default: 0] += 1
+            try options.onReject(reject)
+        }
+        statistics.recordCount += parsed.recordCount
+        statistics.acceptedCount += batch.rowCount
+        for column in parsed.textCounts.indices { statistics.textCounts[column] += parsed.textCounts[column] }
+        if parsed.lacksFinalLineEnd { statistics.lacksFinalLineEnd = true }
+        lineCount += parsed.lineCount
+        statistics.lineCount = lineCount
+        if case .count(let limit) = options.rejectLimit, statistics.rejectedCount > limit {
+            throw tooManyRejects("more than \(limit)")
+        }
+        options.onProgress(statistics)
+        return batch.rowCount == 0 ? [] : [batch]
+    }
+
+    /// Checks a limit that is a share of all records.
+    func checkRejectShare() throws {
+        guard case .share(let share) = options.rejectLimit else { return }
+        guard Double(statistics.rejectedCount) > share * Double(statistics.recordCount) else { return }
+        throw tooManyRejects(
+            "\(statistics.rejectedCount) of \(statistics.recordCount) records, allowed \(share * 100) %")
+    }
+
+    private func tooManyRejects(_ detail: String) -> TableIOError {
+        let reasons = RejectReason.allCases.compactMap { reason in
+            statistics.rejectCounts[reason].map { "\(reason.rawValue) \($0)" }
+        }
+        return TableIOError(.tooManyRejects, path: path, detail: detail + ": " + reasons.joined(separator: ", "))
+    }
+
+    // Ids that were seen before
+
+    private func repeatedRows(of rows: RowColumns) -> [Int] {
+        let identifiers = rows.identifiers
+        guard identifiers.count > 0 else { return [] }
+        if let earlier = risingIdentifiers {
+            let rises = rows.identifiersRise && lastIdentifier.lexicographicallyPrecedes(identifiers[0])
+            if rises || (earlier.isEmpty && rows.identifiersRise) {
+                risingIdentifiers?.append(identifiers)
+                lastIdentifier = identifiers[identifiers.count - 1]
+                return []
+            }
+            for batch in earlier { _ = identifierSet.insert(batch) }
+            risingIdentifiers = nil
+        }
+        return identifierSet.insert(identifiers)
+    }
+
+    /// The rejects of a block with those of its repeated ids among them, in order of place.
+    private func merged(
+        _ rejects: [RejectedRecord], duplicates rows: [Int], of parsed: ParsedBlock, bytes: UnsafeBufferPointer<UInt8>
+    ) -> [RejectedRecord] {
+        var places = LineCounter(bytes: bytes)
+        var earlier = 0
+        let duplicates = rows.map { row -> RejectedRecord in
+            let start = Int(parsed.batch.recordStarts[row])
+            while earlier < rejects.count, rejects[earlier].byteOffset < start { earlier += 1 }
+            let end = parser.recordEnd(bytes, from: start)
+            return RejectedRecord(
+                line: places.lineEnds(before: start), record: row + earlier, byteOffset: start,
+                column: layout.identifierName, reason: .duplicateID,
+                raw: Array(bytes[start..<min(end, start + 4096)]))
+        }
+        return (rejects + duplicates).sorted { $0.byteOffset < $1.byteOffset }
+    }
+}

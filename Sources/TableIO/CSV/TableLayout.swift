@@ -1,0 +1,30 @@
+/// Which fields of each record a run takes, by place.
+struct TableLayout: Sendable {
+    /// The number of fields of every record.
+    var columnCount: Int
+    /// The field that holds the id; nil if the run needs none.
+    var identifierColumn: Int?
+    /// For each requested column its field.
+    var numberColumns: [Int]
+    /// The requests, in the order of the batch's columns.
+    var requests: [ColumnRequest]
+    /// The id column's name, for rejects.
+    var identifierName: String
+    var format: CSVFormat
+}
+
+/// What one block of the input says, before it is known to fit the block before it.
+struct ParsedBlock: Sendable {
+    var batch: RowColumns
+    var rejects: [RejectedRecord]
+    /// Records met, accepted or not.
+    var recordCount: Int
+    /// Line ends passed.
+    var lineCount: Int
+    /// Where an unfinished record starts; nil if the block ends at a record's end.
+    var unfinishedFrom: Int?
+    /// Number of cells per requested column that held text, where that is allowed.
+    var textCounts: [Int]
+    /// The last record had no line end.
+    var lacksFinalLineEnd: Bool
+}

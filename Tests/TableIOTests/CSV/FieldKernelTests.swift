@@ -1,0 +1,71 @@
+import CKernels
+import Testing
+
+@testable import TableIO
+
+struct FieldKernelTests {
+    /// Parses one column of texts with the chosen variant; nil where the kernel leaves the field to others.
+    static func parse(_ texts: [String], scale: Int, variant: Int32) -> [Int32?] {
+        stratum_csv_select(variant)
+        defer { stratum_csv_select(1) }
+        let index = FieldIndex(columnCount: 2)
+        let buffer = BlockBuffer(capacity: 1 << 16)
+        var cells: [Int32?] = []
+        for start in stride(from: 0, to: texts.count, by: index.capacity) {
+            let group = texts[start..<min(texts.count, start + index.capacity)]
+            buffer.truncate(to: 0)
+            let text = Array(group.map { "x,\($0)\n" }.joined().utf8)
+            text.withUnsafeBufferPointer { buffer.append($0) }
+            let run = index.scan(buffer.bytes, from: 0, delimiter: UInt8(ascii: ","), behind: 0)
+            #expect(run.count == UInt32(group.count))
+            var room = [Int32](repeating: 7, count: group.count)
+            let exceptionCount = stratum_csv_parse_column(
+                buffer.bytes.baseAddress!, index.fields, 2, 1, run.count, Int32(scale), &room, index.exceptions)
+            var part = room.map(Optional.some)
+            for position in 0..<Int(exceptionCount) { part[Int(index.exceptions[position])] = nil }
+            cells += part
+        }
+        return cells
+    }
+
+    /// The same by the readable parser.
+    static func reference(_ text: String, scale: Int) -> Int32? {
+        guard text.utf8.count <= 16 else { return nil }
+        if text.isEmpty { return .min }
+        guard text.utf8.allSatisfy({ $0 != 0x20 && $0 != 0x09 }), !text.hasPrefix("+"), !text.contains("e"), !text.contains("E") else {
+            return nil
+        }
+        guard case .fixed(let mantissa, let decimals) = NumberTextTests.parse(text), decimals <= scale else { return nil }
+        var scaled = Int64(mantissa)
+        for _ in decimals..<scale { scaled *= 10 }
+        return abs(scaled) <= Int64(Int32.max) ? Int32(scaled) : nil
+    }
+
+    @Test(arguments: [0, 1, 2, 4, 9])
+    func bothVariantsAgreeWithTheReadableParser(_ scale: Int) {
+        var random = RandomBits(seed: UInt64(scale) + 100)
+        let alphabet = Array("0123456789012345678901234567890123456789..--+ eE/:")
+        var texts = [
+            "", "-", ".", "-.", "-.5", "5.", "..", "1.2.3", "2147483647", "2147483648", "-2147483648", "00000000", "12345678",
+            "123456789", "1234567.8", "12345678.9", "-12345678.9", "0.123456789", "99999999.9999999", "1234567890123456",
+            "12345678901234567", "0000000000000001", "-000000000000001", ".000000001", "1-2", "1.-2", "12345678-1.5", "１",
+        ]
+        for _ in 0..<20_000 {
+            let length = Int(random.next() % 19)
+            if random.next() % 3 == 0 {
+                texts.append(String((0..<length).map { _ in alphabet[Int(random.next() % UInt64(alphabet.count))] }))
+            } else {
+                let whole = random.next() % 1_000_000_000 >> (random.next() % 30)
+                let decimals = String(random.next() % 100_000).prefix(Int(random.next() % 6))
+                texts.append((random.next() % 4 == 0 ? "-" : "") + "\(whole)" + (decimals.isEmpty ? "" : "." + decimals))
+            }
+        }
+        let portable = Self.parse(texts, scale: scale, variant: 0)
+        let best = Self.parse(texts, scale: scale, variant: 1)
+        for (position, text) in texts.enumerated() {
+            #expect(portable[position] == best[position], "\(text)")
+            let expected = Self.reference(text, scale: scale)
+            #expect(portable[position] == expected, "\(text) at scale \(scale)")
+        }
+    }
+}
