@@ -59,7 +59,7 @@ let package = Package(
         .executableTarget(
             name: "StratumCLI",
             dependencies: [
-                "Stratum", "Yams",
+                "Stratum", "Reports", "Scoring", "Segmentation", "TableIO", "Tiers", "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -73,6 +73,6 @@ let package = Package(
         tests("SegmentationTests", ["Segmentation", "CKernels"]),
         tests("ReportsTests", ["Reports"]),
         tests("StratumTests", ["Stratum"]),
-        tests("StratumCLITests", ["StratumCLI"]),
+        tests("StratumCLITests", ["StratumCLI", "Stratum"]),
     ]
 )

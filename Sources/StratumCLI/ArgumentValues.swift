@@ -1,0 +1,41 @@
+import ArgumentParser
+import Stratum
+
+/// `--max-rejects N|P%`.
+struct RejectLimitArgument: Equatable, ExpressibleByArgument {
+    let limit: Plan.Limits.RejectLimit
+
+    init?(argument: String) {
+        if argument.hasSuffix("%") {
+            guard let percent = decimal(argument.dropLast()), percent <= 100 else { return nil }
+            limit = .share(percent / 100)
+        } else {
+            guard !argument.isEmpty, argument.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let count = Int(argument)
+            else { return nil }
+            limit = .count(count)
+        }
+    }
+}
+
+/// `--delimiter`: one ASCII character that no number, quote or record end uses.
+struct DelimiterArgument: Equatable, ExpressibleByArgument {
+    let byte: UInt8
+
+    init?(argument: String) {
+        switch argument {
+        case "tab", "\\t", "\t": byte = 0x09
+        default:
+            guard argument.utf8.count == 1, let only = argument.utf8.first, (0x20...0x7e).contains(only),
+                !" \"+-.".utf8.contains(only), !(0x30...0x39).contains(only),
+                !(0x41...0x5a).contains(only & 0xdf)
+            else { return nil }
+            byte = only
+        }
+    }
+}
+
+/// A plain decimal of digits with at most one point; `Double.init` alone would take `nan`, `inf` and hexadecimal.
+private func decimal(_ text: Substring) -> Double? {
+    guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x2e }) else { return nil }
+    return Double(text)
+}

@@ -1,0 +1,103 @@
+import Foundation
+import Reports
+import Synchronization
+
+/// Standard error: notes, warnings and the progress line.
+final class Console: Sendable {
+    /// How much is said.
+    enum Level: Int, Sendable { case quiet, normal, verbose }
+
+    let level: Level
+    /// Whether standard error is a terminal that can redraw a line.
+    let isTerminal: Bool
+    /// Whether colors may be used.
+    let hasColor: Bool
+    /// Columns of the terminal.
+    let width: Int
+
+    /// What drawings may use.
+    var style: TerminalStyle { TerminalStyle(width: width, usesColor: hasColor) }
+
+    private struct ProgressState {
+        var lastShown: Double
+        var lineIsDrawn = false
+    }
+
+    private let start = ContinuousClock.now
+    private let progress = Mutex(ProgressState(lastShown: 0))
+
+    init(_ options: WorkOptions, environment: [String: String] = ProcessInfo.processInfo.environment) {
+        level = options.quiet ? .quiet : options.verbose ? .verbose : .normal
+        isTerminal = isatty(STDERR_FILENO) == 1 && environment["TERM"] != "dumb"
+        switch options.color {
+        case .always: hasColor = true
+        case .never: hasColor = false
+        case .auto: hasColor = isTerminal && (environment["NO_COLOR"] ?? "").isEmpty
+        }
+        width = Console.terminalWidth()
+    }
+
+    /// Seconds since the console was made, which is when the verb began.
+    var seconds: Double {
+        let elapsed = start.duration(to: .now).components
+        return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+    }
+
+    /// Says a line unless quiet.
+    func note(_ text: String) { if level != .quiet { write(text + "\n") } }
+
+    /// Says a line when asked to say more.
+    func detail(_ text: String) { if level == .verbose { write(text + "\n") } }
+
+    /// Says a warning unless quiet.
+    func warn(_ text: String) { note("stratum: warning: \(printable(text))") }
+
+    /// Redraws the progress line on a terminal ten times a second, says a line once a minute elsewhere.
+    func show(stage: String, rowsDone: Int, bytesDone: Int, bytesTotal: Int?) {
+        guard level != .quiet else { return }
+        let now = seconds
+        let line = ProgressLine(
+            stage: stage, rowsDone: rowsDone, bytesDone: bytesDone, bytesTotal: bytesTotal, seconds: now)
+        progress.withLock { state in
+            // Nothing in the first half second: short runs stay silent.
+            guard now >= (isTerminal ? 0.5 : 60), now - state.lastShown >= (isTerminal ? 0.1 : 60) else { return }
+            state.lastShown = now
+            if isTerminal {
+                state.lineIsDrawn = true
+                StandardError.write("\r\u{1b}[K" + line.bar(width: width))
+            } else {
+                StandardError.write(line.plain + "\n")
+            }
+        }
+    }
+
+    private func write(_ text: String) {
+        progress.withLock { state in
+            StandardError.write((state.lineIsDrawn ? "\r\u{1b}[K" : "") + text)
+            state.lineIsDrawn = false
+        }
+    }
+
+    /// Takes the progress line off the terminal.
+    func clearProgress() { write("") }
+
+    private static func terminalWidth() -> Int {
+        var size = winsize()
+        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
+    }
+}
+
+/// Text that came from a file, safe to show: control characters are spelled out.
+func printable(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+        switch scalar.value {
+        case 0x0a: result.unicodeScalars.append(scalar)
+        case 0..<0x20, 0x7f..<0xa0, 0x202a...0x202e, 0x2066...0x2069:
+            result += "\\u{" + String(scalar.value, radix: 16) + "}"
+        default: result.unicodeScalars.append(scalar)
+        }
+    }
+    return result
+}

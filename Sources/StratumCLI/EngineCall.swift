@@ -1,0 +1,112 @@
+import Foundation
+import Reports
+import Scoring
+import Segmentation
+import Stratum
+import TableIO
+import Tiers
+
+/// Everything that the command asks of the library, and the only file that knows how the library wants to be asked.
+struct EngineCall {
+    private let options: RunOptions
+    private let delimiter: DelimiterArgument?
+    private let console: Console
+
+    /// More than any model: one segment center for each of a thousand segments takes 1 MiB.
+    private static let modelByteLimit = 64 << 20
+
+    init(
+        _ console: Console, _ work: WorkOptions, _ input: InputOptions? = nil, _ output: OutputOptions? = nil,
+        contributions: Bool? = nil
+    ) {
+        var options = RunOptions()
+        options.threadCount = work.threadCount
+        options.sync = !(output?.noSync ?? false)
+        options.force = output?.force ?? false
+        options.contributions = contributions
+        options.maxRejects = input?.maxRejects?.limit
+        options.seed = work.seed
+        options.progress = { progress in
+            console.show(
+                stage: progress.stage, rowsDone: progress.rowsDone, bytesDone: progress.bytesDone,
+                bytesTotal: progress.bytesTotal)
+        }
+        self.options = options
+        delimiter = input?.delimiter
+        self.console = console
+    }
+
+    func run(plan: String, input: String, outputFolder: String) throws -> RunResult {
+        try Engine(plan: try resolvedPlan(plan), options: options).run(input: input, outputFolder: outputFolder)
+    }
+
+    func fit(plan: String, input: String, model: String, _ sideFiles: SideFileOptions) throws -> RunResult {
+        try Engine(plan: try resolvedPlan(plan), options: options).fit(
+            input: input, output: model, rejects: sideFiles.rejects, summary: sideFiles.summary)
+    }
+
+    func score(model: String, input: String, output: String, _ sideFiles: SideFileOptions) throws -> RunResult {
+        try Engine.score(
+            model: try Model.decode(try fileBytes(model, limit: Self.modelByteLimit)), input: input, output: output,
+            rejects: sideFiles.rejects, summary: sideFiles.summary, options: options)
+    }
+
+    func segment(plan: String, input: String, output: String, _ sideFiles: SideFileOptions) throws -> RunResult {
+        try Engine(plan: try resolvedPlan(plan), options: options).segment(
+            input: input, output: output, rejects: sideFiles.rejects, summary: sideFiles.summary)
+    }
+
+    func segment(
+        features: [String], segmentCount: Int, idColumn: String, input: String, output: String,
+        _ sideFiles: SideFileOptions
+    ) throws -> RunResult {
+        try Engine.segment(
+            features: features, segmentCount: segmentCount, idColumn: idColumn, input: input, output: output,
+            rejects: sideFiles.rejects, summary: sideFiles.summary, options: options)
+    }
+
+    /// The description of an export's columns: a table, or JSON.
+    func inspect(input: String, json: Bool) throws -> String {
+        let columns = try Engine.inspect(input: input, options: options)
+        guard json else { return columns.text(console.style, digits: 17) }
+        return String(decoding: columns.json.encoded(indented: true), as: UTF8.self) + "\n"
+    }
+
+    /// Writes a sample export; returns its size in bytes.
+    func generate(_ sample: SampleData, output: String) throws -> Int {
+        let transaction = OutputTransaction(replacesExisting: options.force, isSynced: options.sync)
+        let file = try transaction.create(output)
+        try sample.write(threadCount: options.threadCount) { bytes in
+            try file.append(bytes)
+            console.show(stage: "write", rowsDone: 0, bytesDone: file.byteCount, bytesTotal: nil)
+        }
+        let byteCount = file.byteCount
+        try transaction.commit()
+        return byteCount
+    }
+
+    /// The plan in a file, with the options that overrule it.
+    private func resolvedPlan(_ path: String) throws -> ResolvedPlan {
+        var plan = try Plan(planNode(ofText: try fileBytes(path, limit: PlanNode.byteLimit)))
+        if let delimiter { plan.input.delimiter = String(Unicode.Scalar(delimiter.byte)) }
+        return try plan.resolved()
+    }
+
+}
+
+/// The status that a failure of the library ends the command with; nil for errors of other origin.
+func engineStatus(of error: any Error) -> ExitStatus? {
+    switch error {
+    case is PlanError: .usage
+    case is ModelError: .model
+    case is ScoringError, is TiersError, is SegmentationError: .input
+    case let error as TableIOError:
+        switch error.category {
+        case .inputData: .input
+        case .fileAccess: .io
+        case .resourceLimit: .resource
+        case .closedPipe: .closedPipe
+        }
+    default: nil
+    }
+}

@@ -1,0 +1,73 @@
+import ArgumentParser
+import Foundation
+
+/// Options of every verb that computes.
+struct WorkOptions: ParsableArguments {
+    @Option(help: "Threads to use; the results are the same for any number. (default: all cores)")
+    var threads: Int?
+
+    @Option(help: "Seed of everything random. (default: the plan's)")
+    var seed: UInt64?
+
+    @Flag(name: .shortAndLong, help: "Say nothing but errors.")
+    var quiet = false
+
+    @Flag(name: .shortAndLong, help: "Say more: stage times, inputs and outputs.")
+    var verbose = false
+
+    @Flag(help: "Print the summary as JSON on standard output.")
+    var json = false
+
+    @Option(help: "Color on the terminal: auto, always or never; NO_COLOR is heeded.")
+    var color: ColorChoice = .auto
+
+    mutating func validate() throws {
+        if let threads, !(1...1024).contains(threads) {
+            throw ValidationError("--threads is \(threads); give a number from 1 to 1024.")
+        }
+        if quiet && verbose { throw ValidationError("--quiet and --verbose contradict each other; give one of them.") }
+    }
+
+    /// Refuses `--json` when standard output already holds the data.
+    func refuseJSON(besideData output: String) throws {
+        guard json, output == "-" else { return }
+        throw ValidationError("--json and -o - both want standard output; write the summary with --summary FILE.")
+    }
+
+    /// The threads asked for, or one for each core.
+    var threadCount: Int { threads ?? ProcessInfo.processInfo.activeProcessorCount }
+}
+
+/// When to use color on standard error.
+enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
+    case auto, always, never
+}
+
+/// Options of every verb that reads an export.
+struct InputOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Rejected records to bear, a count or a share such as 0.5%. (default: the plan's, 1%)", valueName: "n|p%"))
+    var maxRejects: RejectLimitArgument?
+
+    @Option(help: "The field separator: one character, or the word tab. (default: the plan's)")
+    var delimiter: DelimiterArgument?
+}
+
+/// Options of every verb that writes files.
+struct OutputOptions: ParsableArguments {
+    @Flag(name: .shortAndLong, help: "Replace outputs that exist.")
+    var force = false
+
+    @Flag(help: "Leave out fsync: faster, but a power cut may lose outputs that were reported as done.")
+    var noSync = false
+}
+
+/// Options of the verbs whose result is one file.
+struct SideFileOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Write rejected records to this file.", valueName: "file"), completion: .file())
+    var rejects: String?
+
+    @Option(help: ArgumentHelp("Write the summary (JSON) to this file.", valueName: "file"), completion: .file())
+    var summary: String?
+}

@@ -1,0 +1,4 @@
+import Stratum
+
+/// What `stratum --version` prints.
+let toolVersion = Engine.version

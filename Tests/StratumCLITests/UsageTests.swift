@@ -1,0 +1,60 @@
+import Testing
+
+/// What the command says before any work: help, version and mistakes in the arguments.
+struct UsageTests {
+    private static let verbs = ["run", "fit", "score", "segment", "inspect", "plan", "generate"]
+
+    @Test func versionGoesToStandardOutput() throws {
+        let outcome = try Tool.run("--version")
+        #expect(outcome.status == 0)
+        #expect(outcome.text.split(separator: ".").count == 3)
+        #expect(outcome.errors.isEmpty)
+    }
+
+    @Test(arguments: verbs) func helpHasAnExample(verb: String) throws {
+        let outcome = try Tool.run(verb, "--help")
+        #expect(outcome.status == 0)
+        #expect(outcome.text.contains("Example:\n\n  stratum \(verb) ") || verb == "plan")
+        #expect(outcome.text.contains("stratum \(verb)"))
+        #expect(outcome.errors.isEmpty)
+    }
+
+    @Test(arguments: ["bash", "zsh", "fish"]) func shellsCompleteVerbs(shell: String) throws {
+        let outcome = try Tool.run("--generate-completion-script", shell)
+        #expect(outcome.status == 0)
+        for verb in Self.verbs { #expect(outcome.text.contains(verb)) }
+    }
+
+    @Test func unknownVerbIsAUsageError() throws {
+        let outcome = try Tool.run("skore")
+        #expect(outcome.status == 2)
+        #expect(
+            outcome.errors == """
+                stratum: Unexpected argument 'skore'
+                Usage: stratum <subcommand>
+                  See 'stratum --help' for more information.
+
+                """)
+        #expect(outcome.output.isEmpty)
+    }
+
+    @Test(arguments: [
+        (["run", "plan.yaml"], "Missing expected argument '<input>'"),
+        (["run", "plan.yaml", "in.csv"], "Missing expected argument '--output <folder>'"),
+        (["run", "p", "i", "-o", "-"], "-o is a folder for several files; standard output cannot hold them."),
+        (["run", "p", "i", "-o", "o", "--threads", "0"], "--threads is 0; give a number from 1 to 1024."),
+        (["run", "p", "i", "-o", "o", "-q", "-v"], "--quiet and --verbose contradict each other; give one of them."),
+        (["score", "m", "i", "-o", "-", "--json"], "--json and -o - both want standard output"),
+        (["segment", "i.csv", "-o", "-"], "Without a plan, --features, --k and --id are all needed."),
+        (["segment", "p", "i", "--k", "3", "-o", "-"], "--features, --k and --id belong to a call without a plan."),
+        (["generate", "--customers", "-1", "-o", "x"], "--customers"),
+        (["generate", "--customers", "1000000001", "-o", "x"], "give a number from 0 to 1000000000."),
+    ])
+    func mistakesInArgumentsEndWithStatus2(arguments: [String], message: String) throws {
+        let outcome = try Tool.run(arguments)
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.hasPrefix("stratum: "), "\(outcome.errors)")
+        #expect(outcome.errors.contains(message), "\(outcome.errors)")
+        #expect(outcome.output.isEmpty)
+    }
+}
