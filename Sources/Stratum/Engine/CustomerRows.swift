@@ -17,12 +17,12 @@ struct CustomerRows: Sendable {
     private let columns: [Plan.OutputColumn]
     private let decimal: FixedDecimal
     private let field: CSVField
-    /// `,name` of each tier by its code, for codes that occur.
-    private let tierTexts: [[UInt8]]
+    /// `,name` of each tier by its code.
+    private let tierTexts: TextColumn
     /// `,name` of each segment.
-    private let segmentTexts: [[UInt8]]
-    /// `,words` for each set of flags.
-    private let flagTexts: [[UInt8]]
+    private let segmentTexts: TextColumn
+    /// `,words` of each set of flags.
+    private let flagTexts: TextColumn
     /// Bytes that a row needs at most beside its id.
     private let rowByteLimit: Int
     /// The header with its line end.
@@ -33,72 +33,109 @@ struct CustomerRows: Sendable {
         decimal = FixedDecimal(decimals: plan.plan.output.decimals)
         let field = CSVField(spreadsheetSafe: options.spreadsheetSafe)
         self.field = field
-        func text(_ name: String) -> [UInt8] { [UInt8(ascii: ",")] + field.bytes(name.utf8) }
-        tierTexts = (0...UInt8.max).map { text(tiers.name(of: $0) ?? "") }
-        segmentTexts = segmentNames.map(text)
-        flagTexts = (0...UInt8.max).map { text(RowFlags(rawValue: $0).words) }
-        let indicatorCount = plan.scoring.indicators.count
-        let dimensionCount = plan.scoring.dimensions.count
-        let texts = [tierTexts, segmentTexts, flagTexts].map { $0.map(\.count).max() ?? 0 }.reduce(0, +)
-        rowByteLimit = (indicatorCount + dimensionCount + 4) * (FixedDecimal.compactByteCount + 1) + texts + 64
-        header = Array((plan.plan.header(of: columns).map { field.bytes($0.utf8) }.joined(separator: [UInt8(ascii: ",")]))) + [0x0A]
+        func texts(_ names: [String]) -> TextColumn {
+            TextColumn(names.map { [UInt8(ascii: ",")] + field.bytes($0.utf8) })
+        }
+        tierTexts = texts((0...UInt8.max).map { tiers.name(of: $0) ?? "" })
+        segmentTexts = texts(segmentNames.isEmpty ? [""] : segmentNames)
+        flagTexts = texts((0...UInt8.max).map { RowFlags(rawValue: $0).words })
+        let numberCount = plan.scoring.indicators.count + plan.scoring.dimensions.count + 3
+        rowByteLimit =
+            numberCount * (FixedDecimal.compactByteCount + 1) + tierTexts.stride + segmentTexts.stride
+            + flagTexts.stride + 64
+        let names = plan.plan.header(of: columns).map { field.bytes($0.utf8) }
+        header = Array(names.joined(separator: [UInt8(ascii: ",")])) + [0x0A]
+    }
+
+    /// One part of a row, as the loop over rows needs it.
+    private enum Cell {
+        case number(UnsafePointer<Double>)
+        case count(UnsafePointer<UInt16>)
+        case tier(UnsafePointer<UInt8>)
+        case segment(UnsafePointer<UInt16>)
+        case flags
     }
 
     /// Appends the rows of a batch that lie scored in the block.
     func append(_ rows: Range<Int>, of batch: Batch, _ block: ScoreBlock, _ standings: Standings, to buffer: RowBuffer) {
-        let identifiers = batch.identifiers
-        let idBytes = identifiers.range(of: rows.upperBound - 1).upperBound - identifiers.range(of: rows.lowerBound).lowerBound
-        let start = buffer.reserve(rows.count * rowByteLimit + 2 * idBytes + 3 * rows.count)
+        guard !rows.isEmpty else { return }
+        let skipped = rows.lowerBound - standings.firstRow
+        standings.percentileRanks.withUnsafeBufferPointer { ranks in
+            standings.tiers.withUnsafeBufferPointer { tiers in
+                standings.segments.withUnsafeBufferPointer { segments in
+                    var cells: [Cell] = []
+                    // SAFETY: columns of the block and what is known beside them reach to the end of `rows`.
+                    for column in columns {
+                        switch column {
+                        case .dimensions:
+                            for dimension in 0..<block.dimensionCount {
+                                cells.append(.number(block.scores(ofDimension: dimension).baseAddress!))
+                            }
+                        case .score: cells.append(.number(block.scores.baseAddress!))
+                        case .percentileRank:
+                            cells.append(.number(UnsafeBufferPointer(rebasing: ranks[skipped...]).baseAddress!))
+                        case .tier: cells.append(.tier(UnsafeBufferPointer(rebasing: tiers[skipped...]).baseAddress!))
+                        case .segment:
+                            cells.append(.segment(UnsafeBufferPointer(rebasing: segments[skipped...]).baseAddress!))
+                        case .missingCount: cells.append(.count(block.missingCounts.baseAddress!))
+                        case .flags: cells.append(.flags)
+                        case .contributions:
+                            for indicator in 0..<block.indicatorCount {
+                                cells.append(.number(block.contributions(ofIndicator: indicator).baseAddress!))
+                            }
+                        }
+                    }
+                    cells.withUnsafeBufferPointer { append(rows, of: batch.identifiers, $0, block, to: buffer) }
+                }
+            }
+        }
+    }
+
+    private func append(
+        _ rows: Range<Int>, of identifiers: Identifiers, _ cells: UnsafeBufferPointer<Cell>, _ block: ScoreBlock,
+        to buffer: RowBuffer
+    ) {
+        let first = identifiers.range(of: rows.lowerBound).lowerBound
+        let idByteCount = identifiers.range(of: rows.upperBound - 1).upperBound - first
+        let start = buffer.reserve(rows.count * (rowByteLimit + CSVField.maximumByteCount(0)) + 2 * idByteCount + 16)
         var end = start
-        identifiers.bytes.withUnsafeBufferPointer { ids in
-            for (place, row) in rows.enumerated() {
-                // SAFETY: the room is what each field may need at most, for every row; ids at most double and 3.
-                end = field.write(UnsafeBufferPointer(rebasing: ids[identifiers.range(of: row)]), to: end)
-                for column in columns { end = write(column, row, place, block, standings, to: end) }
-                end[0] = 0x0A
-                end += 1
+        identifiers.bytes.withUnsafeBufferPointer { bytes in
+            identifiers.ends.withUnsafeBufferPointer { ends in
+                let isPlain = field.isPlain(UnsafeBufferPointer(rebasing: bytes[first..<first + idByteCount]))
+                var idStart = first
+                for row in rows {
+                    // SAFETY: the room is what each field may need at most, for every row; a plain id is copied by
+                    // 16 bytes only where the ids of this batch go on so far.
+                    let idEnd = Int(ends[row])
+                    if isPlain, idEnd - idStart <= 16, idStart + 16 <= bytes.count {
+                        UnsafeMutableRawPointer(end).storeBytes(
+                            of: UnsafeRawPointer(bytes.baseAddress! + idStart).loadUnaligned(as: SIMD16<UInt8>.self),
+                            as: SIMD16<UInt8>.self)
+                        end += idEnd - idStart
+                    } else {
+                        end = field.write(UnsafeBufferPointer(rebasing: bytes[idStart..<idEnd]), to: end)
+                    }
+                    idStart = idEnd
+                    let place = row - rows.lowerBound
+                    for cell in cells {
+                        switch cell {
+                        case .number(let values):
+                            end[0] = 0x2C
+                            end = decimal.writeUnlessMissing(values[place], to: end + 1)
+                        case .tier(let codes): end = tierTexts.copy(Int(codes[place]), to: end)
+                        case .segment(let codes): end = segmentTexts.copy(Int(codes[place]), to: end)
+                        case .flags: end = flagTexts.copy(Int(block.flags(ofRow: place).rawValue), to: end)
+                        case .count(let counts):
+                            end[0] = 0x2C
+                            end = DecimalInteger.write(Int(counts[place]), to: end + 1)
+                        }
+                    }
+                    end[0] = 0x0A
+                    end += 1
+                }
             }
         }
         buffer.extend(to: end)
-    }
-
-    private func write(
-        _ column: Plan.OutputColumn, _ row: Int, _ place: Int, _ block: ScoreBlock, _ standings: Standings,
-        to start: UnsafeMutablePointer<UInt8>
-    ) -> UnsafeMutablePointer<UInt8> {
-        switch column {
-        case .dimensions:
-            var end = start
-            for dimension in 0..<block.dimensionCount {
-                end = writeNumber(block.scores(ofDimension: dimension)[place], to: end)
-            }
-            return end
-        case .score: return writeNumber(block.scores[place], to: start)
-        case .percentileRank:
-            return writeNumber(standings.percentileRanks[standings.percentileRanks.startIndex + row - standings.firstRow], to: start)
-        case .tier: return copy(tierTexts[Int(standings.tiers[standings.tiers.startIndex + row - standings.firstRow])], to: start)
-        case .segment: return copy(segmentTexts[Int(standings.segments[standings.segments.startIndex + row - standings.firstRow])], to: start)
-        case .missingCount:
-            start[0] = 0x2C
-            return DecimalInteger.write(Int(block.missingCounts[place]), to: start + 1)
-        case .flags: return copy(flagTexts[Int(block.flags(ofRow: place).rawValue)], to: start)
-        case .contributions:
-            var end = start
-            for indicator in 0..<block.indicatorCount {
-                end = writeNumber(block.contributions(ofIndicator: indicator)[place], to: end)
-            }
-            return end
-        }
-    }
-
-    private func writeNumber(_ value: Double, to start: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
-        start[0] = 0x2C
-        return decimal.writeUnlessMissing(value, to: start + 1)
-    }
-
-    private func copy(_ text: [UInt8], to start: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
-        text.withUnsafeBufferPointer { start.update(from: $0.baseAddress!, count: $0.count) }
-        return start + text.count
     }
 }
 
