@@ -57,7 +57,7 @@ public struct Concentration: Codable, Equatable, Sendable {
         gini = curve.gini
         lorenzCurve = curve.percentiles
         topShares = [0.01, 0.05, 0.1, 0.2].map { share in
-            let count = cumulativeCounts(of: sorted.count, shares: [share, 1 - share])[0]
+            let count = TierFit.endCounts(of: sorted.count, shares: [share, 1 - share])[0]
             return TopShare(ofCustomers: share, customerCount: count, ofValue: curve.share(ofBest: count))
         }
         customersForEightyPercent = Double(curve.count(holding: 0.8)) / Double(sorted.count)

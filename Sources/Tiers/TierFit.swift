@@ -35,7 +35,8 @@ public struct TierFit: Equatable, Sendable {
         try specification.checkLayers(standings)
         if case .lowerBounds(let bounds) = specification.rule {
             let ranked = values.indices.lazy.filter { !values[$0].isNaN && (standings?[$0] ?? .active) == .active }
-            return TierFit(specification, bounds: bounds, rankedCount: ranked.count { _ in true }, ends: nil, splits: [])
+            return TierFit(
+                specification, bounds: bounds, rankedCount: ranked.count { _ in true }, ends: nil, splits: [])
         }
         let population = RankedPopulation(values, standings: standings, workers: workers)
         guard population.count > 0 else {
@@ -45,7 +46,7 @@ public struct TierFit: Equatable, Sendable {
         }
         let ends: [Int] =
             switch specification.rule {
-            case .customerShares(let shares): cumulativeCounts(of: population.count, shares: shares)
+            case .customerShares(let shares): endCounts(of: population.count, shares: shares)
             case .valueShares(let shares): population.cumulativeCounts(reaching: shares)
             case .lowerBounds: []
             }
@@ -118,16 +119,18 @@ extension TierSpecification {
     }
 }
 
-/// For each tier how many customers are in it and in those above: the share of all, to nearest, half up.
-///
-/// In whole billionths: summed as binary64, shares of .01, .04 and .15 could land just below a half.
-func cumulativeCounts(of count: Int, shares: [Double]) -> [Int] {
-    let billion: UInt128 = 1_000_000_000
-    var sum: UInt128 = 0
-    var counts = shares.map { share in
-        sum += UInt128((share * Double(billion)).rounded())
-        return min(count, Int((UInt128(count) * sum + billion / 2) / billion))
+extension TierFit {
+    /// For each tier how many customers are in it and in those above: the share of all, to nearest, half up.
+    ///
+    /// In whole billionths: summed as binary64, shares of .01, .04 and .15 could land just below a half.
+    package static func endCounts(of count: Int, shares: [Double]) -> [Int] {
+        let billion: UInt128 = 1_000_000_000
+        var sum: UInt128 = 0
+        var counts = shares.map { share in
+            sum += UInt128((share * Double(billion)).rounded())
+            return min(count, Int((UInt128(count) * sum + billion / 2) / billion))
+        }
+        counts[counts.count - 1] = count
+        return counts
     }
-    counts[counts.count - 1] = count
-    return counts
 }

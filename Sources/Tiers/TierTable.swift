@@ -1,3 +1,5 @@
+import VectorMath
+
 /// The pyramid as a table: a row for each tier, best first, then for each layer outside the ranking.
 public struct TierTable: Codable, Equatable, Sendable {
     /// The rows. The last is that of customers without a value to rank by, if there are any.

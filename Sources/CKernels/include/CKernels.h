@@ -5,4 +5,5 @@
 #include "CKernelsCSV.h"
 #include "CKernelsFiles.h"
 #include "CKernelsKMeans.h"
+#include "CKernelsOrder.h"
 #include "CKernelsScoring.h"
