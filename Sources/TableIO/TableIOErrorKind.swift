@@ -42,7 +42,7 @@ extension TableIOError {
                 (.fileAccess, "no such file", "Check the path and the folder that the command runs in.")
             case .isFolder: (.fileAccess, "this is a folder, not a file", "Name a file inside it.")
             case .noPermission:
-                (.fileAccess, "permission denied", "Change the owner or mode of the file or folder, or use another one.")
+                (.fileAccess, "permission denied", "Change the mode of the file or folder, or use another one.")
             case .invalidPath: (.fileAccess, "not a usable path", "Give a path that is not empty and has no NUL.")
             case .cannotOpen: (.fileAccess, "cannot open the file", "Check what the path leads to.")
             case .readFailed: (.fileAccess, "reading failed", "Check the disk or the connection, then run again.")

@@ -1,5 +1,5 @@
 /// Where characters end in bytes that may be UTF-8.
-public enum UTF8Bytes {
+enum UTF8Bytes {
     /// The length of the UTF-8 character that starts at `position`, 1...4, or 0 where none does (Unicode table 3-7: no
     /// overlong forms, no surrogates, nothing past U+10FFFF).
     static func characterLength(in bytes: [UInt8], at position: Int) -> Int {
@@ -20,5 +20,18 @@ public enum UTF8Bytes {
         guard position + length <= bytes.count, second ~= bytes[position + 1] else { return 0 }
         for offset in 2..<max(2, length) where !((0x80...0xBF) ~= bytes[position + offset]) { return 0 }
         return length
+    }
+
+    /// U+FFFD, in place of a byte that is not UTF-8.
+    static let replacement: [UInt8] = [0xEF, 0xBF, 0xBD]
+
+    /// Calls `body` with the bytes of each character in turn, and with nil for each byte that belongs to none.
+    static func forEachCharacter(of bytes: [UInt8], _ body: (ArraySlice<UInt8>?) -> Void) {
+        var position = 0
+        while position < bytes.count {
+            let length = characterLength(in: bytes, at: position)
+            body(length == 0 ? nil : bytes[position..<position + length])
+            position += max(1, length)
+        }
     }
 }

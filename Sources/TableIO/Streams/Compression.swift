@@ -23,8 +23,8 @@ public enum Compression: String, Sendable, CaseIterable {
             throw TableIOError(.unsupportedCompression, path: path, detail: other.name)
         }
         // "BZh", a digit, and the digits of pi that open the first block; "BZh" alone could begin a header.
-        if start.starts(with: [0x42, 0x5A, 0x68]), start.dropFirst(4).starts(with: [0x31, 0x41, 0x59, 0x26, 0x53, 0x59])
-        {
+        let firstBlock: [UInt8] = [0x31, 0x41, 0x59, 0x26, 0x53, 0x59]
+        if start.starts(with: [0x42, 0x5A, 0x68]), start.dropFirst(4).starts(with: firstBlock) {
             throw TableIOError(.unsupportedCompression, path: path, detail: "bzip2")
         }
         return .none

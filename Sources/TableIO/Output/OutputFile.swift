@@ -1,0 +1,123 @@
+internal import CKernels
+import Glibc
+import Synchronization
+
+/// One output of a run: bytes are appended, counted and checksummed; the name is given by `OutputTransaction.commit`.
+///
+/// A process that writes to pipes must ignore SIGPIPE; a closed pipe is then the error `closedPipe`.
+public final class OutputFile: Sendable {
+    /// The output as the caller named it, `-` for stdout.
+    public let path: String
+
+    /// Where the bytes go.
+    enum Target {
+        /// A regular file that gets its name at the end.
+        case temporary(TemporaryFile)
+        /// Stdout, a device or a named pipe, written in place; closed at the end if it was opened here.
+        case inPlace(descriptor: Int32, owned: Bool)
+    }
+
+    private let lock = Mutex(())
+    private let descriptor: Int32
+    private let startsWriteback: Bool
+    // SAFETY: these are used only under `lock`.
+    nonisolated(unsafe) private var target: Target?
+    nonisolated(unsafe) private var hash = XXH3()
+    nonisolated(unsafe) private var failure: TableIOError?
+    nonisolated(unsafe) private var writebackStart = 0
+
+    /// Bytes after which the kernel is asked to start writing, so that little is left for the sync at the end.
+    private static let writebackByteCount = 16 << 20
+
+    init(path: String, target: Target, synced: Bool) {
+        self.path = path
+        self.target = target
+        switch target {
+        case .temporary(let file):
+            descriptor = file.descriptor
+            startsWriteback = synced
+        case .inPlace(let descriptor, _):
+            self.descriptor = descriptor
+            startsWriteback = false
+        }
+    }
+
+    deinit {
+        release()
+    }
+
+    /// Bytes appended so far.
+    public var byteCount: Int { lock.withLock { _ in hash.byteCount } }
+
+    /// XXH3 of the bytes appended so far.
+    public var checksum: UInt64 { lock.withLock { _ in hash.value } }
+
+    /// Appends `bytes`. Calls are taken one after the other; their order is the caller's.
+    ///
+    /// - Throws: `noSpace`, `writeFailed`, `closedPipe`; after a failure every later call throws the same.
+    public func append(_ bytes: UnsafeRawBufferPointer) throws(TableIOError) {
+        try lock.withLock { _ throws(TableIOError) in
+            if let failure { throw failure }
+            guard target != nil else { preconditionFailure("\(path) is committed or abandoned") }
+            do throws(TableIOError) {
+                try write(bytes)
+            } catch {
+                failure = error
+                throw error
+            }
+            hash.update(bytes)
+            if startsWriteback && hash.byteCount - writebackStart >= Self.writebackByteCount {
+                stratum_start_writeback(descriptor, Int64(writebackStart), Int64(hash.byteCount - writebackStart))
+                writebackStart = hash.byteCount
+            }
+        }
+    }
+
+    /// Appends the bytes of `buffer`, which is left as it is.
+    public func append(_ buffer: RowBuffer) throws(TableIOError) {
+        try buffer.withUnsafeBytes { bytes in Result { () throws(TableIOError) in try append(bytes) } }.get()
+    }
+
+    /// Appends `bytes`.
+    public func append(_ bytes: [UInt8]) throws(TableIOError) {
+        try bytes.withUnsafeBytes { bytes in Result { () throws(TableIOError) in try append(bytes) } }.get()
+    }
+
+    /// Checks that all went well and gets the temporary ready for its name; nil when the output is written in place.
+    func complete(synced: Bool) throws(TableIOError) -> TemporaryFile? {
+        try lock.withLock { _ throws(TableIOError) in
+            if let failure { throw failure }
+            guard case .temporary(let file) = target else { return nil }
+            try file.complete(synced: synced, path: path)
+            return file
+        }
+    }
+
+    /// Lets go of the file; a temporary one is unlinked, as is an old one that was exchanged with it.
+    func release() {
+        lock.withLock { _ in
+            switch target {
+            case .temporary(let file): file.discard()
+            case .inPlace(let descriptor, true): close(descriptor)
+            case .inPlace(_, false), nil: break
+            }
+            target = nil
+        }
+    }
+
+    private func write(_ bytes: UnsafeRawBufferPointer) throws(TableIOError) {
+        var written = 0
+        while written < bytes.count {
+            // SAFETY: `written` < `bytes.count`; the call reads at most the bytes that remain.
+            let count = Glibc.write(descriptor, bytes.baseAddress! + written, bytes.count - written)
+            if count >= 0 {
+                written += count
+            } else if errno == EAGAIN || errno == EWOULDBLOCK {
+                var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                _ = poll(&waiting, 1, -1)
+            } else if errno != EINTR {
+                throw SystemError.error(errno, .writeFailed, path: path, byteOffset: hash.byteCount + written)
+            }
+        }
+    }
+}
