@@ -109,7 +109,8 @@ private struct DigitSum {
 
     var rounded: Double {
         for position in positive.indices.reversed() where positive[position] != negative[position] {
-            return positive[position] ? Self.rounded(positive, minus: negative) : -Self.rounded(negative, minus: positive)
+            if positive[position] { return Self.rounded(positive, minus: negative) }
+            return -Self.rounded(negative, minus: positive)
         }
         return 0
     }
