@@ -31,6 +31,15 @@ public struct ColumnSource: Sendable {
         }
     }
 
+    /// The same rows with a function applied to each value; NaN stays NaN.
+    package func mapping(_ function: @escaping @Sendable (Double) -> Double) -> ColumnSource {
+        let read = self.read
+        return ColumnSource(columnCount: columnCount, rowCounts: rowCounts) { column, chunk, rows, values in
+            try read(column, chunk, rows, values)
+            for row in values.indices where !values[row].isNaN { values[row] = function(values[row]) }
+        }
+    }
+
     /// The number of rows of each column.
     public var rowCount: Int { rowCounts.reduce(0, +) }
 

@@ -1,6 +1,7 @@
 import Reports
 import Scoring
 import Segmentation
+import Tables
 import Tiers
 import VectorMath
 

@@ -1,4 +1,4 @@
-import Reports
+public import Reports
 import Scoring
 import Segmentation
 public import TableIO

@@ -44,7 +44,8 @@ final class VerbFiles: Sendable {
     private let transaction: OutputTransaction
 
     init(output: String, rejects: String?, summary: String?, source: InputSource, _ options: RunOptions) throws {
-        transaction = options.transaction(reading: source)
+        let transaction = options.transaction(reading: source)
+        self.transaction = transaction
         self.output = try transaction.create(output)
         self.rejects = try rejects.map { RejectsFile(try transaction.create($0), input: source.path, options) }
         self.summary = try summary.map { try transaction.create($0) }

@@ -12,7 +12,7 @@ struct ScoringFit {
 
     init(_ population: Population, by plan: ResolvedPlan, workers: Workers) throws {
         let needs = plan.scoring.indicators.map { StatisticsNeed($0) }
-        let extremes = ColumnExtremes.of(population.table, workers: workers)
+        let extremes = try ColumnExtremes.of(population.table, workers: workers)
         missingCounts = extremes.map(\.missingCount)
         let source = population.source(plan.indicatorColumns)
         let neighbors = try Self.neighbors(of: needs, in: source, extremes, plan, workers: workers)
@@ -86,7 +86,7 @@ struct ScoringFit {
 
 /// The percentile ranks of a population at no more points than a model keeps.
 func rankPoints(of values: [Double], workers: Workers) -> RankPoints {
-    let table = RankTable(values, workers: workers)
+    let table = PercentileRanks(values, workers).table
     return RankPoints(values: table.values, ranks: table.percentiles.map { $0 / 100 })
 }
 
@@ -97,33 +97,21 @@ struct ColumnExtremes: Sendable {
     var missingCount = 0
 
     /// Of every column of a table.
-    static func of(_ table: Table, workers: Workers) -> [ColumnExtremes] {
+    static func of(_ table: Table, workers: Workers) throws -> [ColumnExtremes] {
         let batches = table.batches
         let columnCount = table.columnNames.count
-        let parts = try? workers.map(chunkCount: batches.count) { batch in
+        let parts = try workers.map(chunkCount: batches.count) { batch in
             batches[batch].columns.map(\.extremes)
         }
         return (0..<columnCount).map { column in
             var all = ColumnExtremes()
-            for part in parts ?? [] {
+            for part in parts {
                 all.missingCount += part[column].missingCount
-                guard part[column].missingCount < part[column].count else { continue }
-                // min and max of a NaN and a number: the number.
+                // Of a NaN and a number the number is taken.
                 all.minimum = Double.minimum(all.minimum, part[column].minimum)
                 all.maximum = Double.maximum(all.maximum, part[column].maximum)
             }
             return all
-        }
-    }
-}
-
-extension ColumnSource {
-    /// The same rows with a function applied to each value; NaN stays NaN.
-    func mapping(_ function: @escaping @Sendable (Double) -> Double) -> ColumnSource {
-        let read = self.read
-        return ColumnSource(columnCount: columnCount, rowCounts: rowCounts) { column, chunk, rows, values in
-            try read(column, chunk, rows, values)
-            for row in values.indices where !values[row].isNaN { values[row] = function(values[row]) }
         }
     }
 }

@@ -31,7 +31,7 @@ struct SegmentLayout: Sendable {
             scalings: scalings, names: segments.names)
         assignments = result.assignments
         model = Model.Segments(scalings: scalings, centroids: result.centroids, names: profiles.map(\.name))
-        report = SegmentReport(profiles, valueTitle: plan.columns[column])
+        report = SegmentReport(profiles: profiles, valueTitle: plan.columns[column])
         warnings = result.warnings.map(\.description)
     }
 
