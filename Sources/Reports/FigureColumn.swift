@@ -52,7 +52,8 @@ struct FigureColumn {
                     FigureColumn(.shareOfValue, "of value", shares.map(percentText), total: percentText(1)))
                 columns.append(
                     FigureColumn(
-                        .valueBar, "", shares.map { bar($0 / max(shares.max() ?? 1, .leastNormalMagnitude), style: style) },
+                        .valueBar, "",
+                        shares.map { bar($0 / max(shares.max() ?? 1, .leastNormalMagnitude), style: style) },
                         total: "", alignment: .left))
             }
         }

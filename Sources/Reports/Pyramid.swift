@@ -14,8 +14,9 @@ public struct Pyramid: Equatable, Sendable {
         public var isRanked: Bool
 
         /// A layer; a value or cut-off that is not finite counts as none.
-        public init(name: String, customerCount: Int, value: Double? = nil, cutOff: Double? = nil, isRanked: Bool = true)
-        {
+        public init(
+            name: String, customerCount: Int, value: Double? = nil, cutOff: Double? = nil, isRanked: Bool = true
+        ) {
             self.name = name
             self.customerCount = customerCount
             self.value = value.flatMap { $0.isFinite ? $0 : nil }

@@ -26,7 +26,10 @@ struct TextTable {
         var widths = header.indices.map { column in
             rows.reduce(displayWidth(header[column])) { max($0, displayWidth($1[column])) }
         }
-        widths[0] = min(widths[0], max(8, style.width / 3))
+        // Long names must not push the figures away; the last column may take what is left of its line.
+        for column in header.indices.dropLast() where alignments[column] == .left {
+            widths[column] = min(widths[column], max(8, style.width / 3))
+        }
         var groups: [[Int]] = []
         var used = style.width + 1
         for column in header.indices.dropFirst() {

@@ -82,7 +82,8 @@ extension Concentration {
     /// The figures for the summary.
     public var json: JSONValue {
         [
-            "customers": .integer(customerCount), "value": .number(value), "negative_customers": .integer(negativeCount),
+            "customers": .integer(customerCount), "value": .number(value),
+            "negative_customers": .integer(negativeCount),
             "negative_value": .number(negativeValue), "gini": .number(gini),
             "top_shares": .list(
                 topShares.map {

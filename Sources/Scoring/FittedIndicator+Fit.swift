@@ -85,8 +85,10 @@ private struct CurveFit {
         let high = transform(statistics.maximum)
         guard low.isFinite, high.isFinite, (high - low).isFinite else {
             throw ScoringError(
-                .unusableColumn, at: path, "\"\(indicator.name)\" runs from \(statistics.minimum) to "
-                    + "\(statistics.maximum), more than binary64 can subtract", remedy: "correct the values or use a transform")
+                .unusableColumn, at: path,
+                "\"\(indicator.name)\" runs from \(statistics.minimum) to "
+                    + "\(statistics.maximum), more than binary64 can subtract",
+                remedy: "correct the values or use a transform")
         }
         guard low < high else { return (.constant(0.5), .constant) }
         return try populationCurve(low: low, high: high)

@@ -34,7 +34,9 @@ extension ScoringSpecification {
         }
         let sum = weights.reduce(0, +)
         guard sum > 0 else { throw invalid(path(0), "all weights are 0", "give at least one weight above 0") }
-        guard sum.isFinite else { throw invalid(path(0), "the sum of the weights is not finite", "give smaller weights") }
+        guard sum.isFinite else {
+            throw invalid(path(0), "the sum of the weights is not finite", "give smaller weights")
+        }
     }
 
     private func checkNames(_ names: [String], path: (Int) -> String) throws(ScoringError) {
@@ -56,7 +58,8 @@ extension IndicatorSpecification {
                 throw invalid("\(path).direction.value", "the target \(value) is not finite", "give a finite number")
             }
             guard distance > 0, distance.isFinite else {
-                throw invalid("\(path).direction.distance", "the distance \(distance) cannot be used", "give one above 0")
+                throw invalid(
+                    "\(path).direction.distance", "the distance \(distance) cannot be used", "give one above 0")
             }
             guard transform == .none, normalization == .standard else {
                 throw invalid(
@@ -88,7 +91,8 @@ extension IndicatorSpecification {
                 try checkScore(grade.score, at: "\(path).normalization.grades[\(index)]")
                 guard grade.number.isFinite, !grades[..<index].contains(where: { $0.number == grade.number }) else {
                     throw invalid(
-                        "\(path).normalization.grades[\(index)]", "the grade \(grade.number) is not finite or is there twice",
+                        "\(path).normalization.grades[\(index)]",
+                        "the grade \(grade.number) is not finite or is there twice",
                         "give each finite number once")
                 }
             }

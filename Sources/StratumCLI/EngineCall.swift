@@ -25,7 +25,9 @@ struct EngineCall {
         options.force = output?.force ?? false
         options.contributions = contributions
         options.maxRejects = input?.maxRejects?.limit
+        options.delimiter = input?.delimiter?.byte
         options.seed = work.seed
+        options.spreadsheetSafe = output?.spreadsheetSafe ?? false
         options.progress = { progress in
             console.show(
                 stage: progress.stage, rowsDone: progress.rowsDone, bytesDone: progress.bytesDone,
@@ -99,6 +101,7 @@ func engineStatus(of error: any Error) -> ExitStatus? {
     switch error {
     case is PlanError: .usage
     case is ModelError: .model
+    case let error as EngineError: error.kind == .noCustomers ? .input : .usage
     case is ScoringError, is TiersError, is SegmentationError: .input
     case let error as TableIOError:
         switch error.category {

@@ -61,6 +61,9 @@ struct OutputOptions: ParsableArguments {
 
     @Flag(help: "Leave out fsync: faster, but a power cut may lose outputs that were reported as done.")
     var noSync = false
+
+    @Flag(help: "Put an apostrophe before cells that a spreadsheet would run as formulas.")
+    var spreadsheetSafe = false
 }
 
 /// Options of the verbs whose result is one file.

@@ -16,7 +16,9 @@ func radixSort(
         counts.initialize(repeating: 0)
         for key in keys {
             // SAFETY: digit * 256 + byte < 2,048, the number of counts.
-            for digit in 0..<digitCount { counts[digit * digitSize + Int(truncatingIfNeeded: key >> (8 * digit)) & 255] += 1 }
+            for digit in 0..<digitCount {
+                counts[digit * digitSize + Int(truncatingIfNeeded: key >> (8 * digit)) & 255] += 1
+            }
         }
         var from = keys
         var to = scratch

@@ -135,8 +135,10 @@ private func rangeIndex(of key: UInt64, _ splitters: UnsafeBufferPointer<UInt64>
     var index = 0
     var step = rangeCount / 2
     while step > 0 {
+        // A product and not a branch: half of such branches would be predicted wrong.
         // SAFETY: index + step - 1 <= 254, the last splitter.
-        index += splitters[index + step - 1] <= key ? step : 0
+        let isPast = splitters[index &+ step &- 1] <= key ? 1 : 0
+        index &+= isPast &* step
         step /= 2
     }
     return index

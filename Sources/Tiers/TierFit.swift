@@ -35,7 +35,8 @@ public struct TierFit: Equatable, Sendable {
         try specification.checkLayers(standings)
         if case .lowerBounds(let bounds) = specification.rule {
             let ranked = values.indices.lazy.filter { !values[$0].isNaN && (standings?[$0] ?? .active) == .active }
-            return TierFit(specification, bounds: bounds, rankedCount: ranked.count { _ in true }, ends: nil, splits: [])
+            return TierFit(
+                specification, bounds: bounds, rankedCount: ranked.count { _ in true }, ends: nil, splits: [])
         }
         let population = RankedPopulation(values, standings: standings, workers: workers)
         guard population.count > 0 else {

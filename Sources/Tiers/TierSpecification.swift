@@ -53,7 +53,9 @@ public struct TierSpecification: Codable, Equatable, Sendable {
         }
         var seen: Set<[UInt8]> = []
         var places = names.indices.map { "names[\($0)]" }
-        places += [inactiveName.map { _ in "inactiveName" }, potentialName.map { _ in "potentialName" }].compactMap { $0 }
+        places += [inactiveName.map { _ in "inactiveName" }, potentialName.map { _ in "potentialName" }].compactMap {
+            $0
+        }
         let all = names + [inactiveName, potentialName].compactMap { $0 }
         for (place, name) in zip(places, all) {
             guard !name.isEmpty, seen.insert(Array(name.utf8)).inserted else {
@@ -84,7 +86,8 @@ public struct TierSpecification: Codable, Equatable, Sendable {
             for (index, bound) in bounds.enumerated() {
                 guard bound.isFinite, bound < (index == 0 ? .infinity : bounds[index - 1]) else {
                     throw invalid(
-                        "rule.lowerBounds[\(index)]", "the bound \(bound) does not fall", "give finite bounds, best first")
+                        "rule.lowerBounds[\(index)]", "the bound \(bound) does not fall",
+                        "give finite bounds, best first")
                 }
             }
         }

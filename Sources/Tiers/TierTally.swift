@@ -108,7 +108,9 @@ public struct TierTally: Sendable {
                         }
                     }
                 }
-            } combine: { $0.combine($1) }
+            } combine: {
+                $0.combine($1)
+            }
         } catch {
             preconditionFailure("a chunk that cannot fail did: \(error)")
         }

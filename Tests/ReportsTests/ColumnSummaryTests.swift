@@ -7,7 +7,9 @@ struct ColumnSummaryTests {
         ColumnSummary(
             name: "近一年消费额", kind: "number", rowCount: 1_000_000, missingCount: 30_012, minimum: -12.5,
             maximum: 987654.321, mean: 1 / 3, standardDeviation: 0.1 + 0.2,
-            quantiles: [.init(share: 0.01, value: 0.1), .init(share: 0.5, value: 1234.5), .init(share: 0.999, value: 9e5)]
+            quantiles: [
+                .init(share: 0.01, value: 0.1), .init(share: 0.5, value: 1234.5), .init(share: 0.999, value: 9e5),
+            ]
         ),
     ])
 

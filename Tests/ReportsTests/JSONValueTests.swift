@@ -10,7 +10,8 @@ struct JSONValueTests {
     @Test func compactForm() {
         #expect(
             String(decoding: value.encoded(indented: false), as: UTF8.self)
-                == #"{"b":[1,0.5,null],"a":{"text":"he said \"\\\"\n\u0001客户","none":[]},"rows":[{"x":true},{"x":null}]}"#)
+                == #"{"b":[1,0.5,null],"a":{"text":"he said \"\\\"\n\u0001客户","none":[]},"rows":[{"x":true},{"x":null}]}"#
+        )
     }
 
     @Test func indentedForm() {

@@ -3,9 +3,10 @@ import Testing
 
 struct NumberTextTests {
     @Test func countsAreGrouped() {
-        #expect([0, 7, 999, 1000, 1_234_567, -1000, .min].map { groupedText($0) } == [
-            "0", "7", "999", "1,000", "1,234,567", "-1,000", "-9,223,372,036,854,775,808",
-        ])
+        #expect(
+            [0, 7, 999, 1000, 1_234_567, -1000, .min].map { groupedText($0) } == [
+                "0", "7", "999", "1,000", "1,234,567", "-1,000", "-9,223,372,036,854,775,808",
+            ])
     }
 
     @Test(arguments: [

@@ -20,15 +20,16 @@ struct TierReportTests {
 
     @Test func csvHasAllDigitsAndQuotesNames() throws {
         let csv = try report().csv
-        #expect("\n" + String(decoding: csv, as: UTF8.self) == #"""
+        #expect(
+            "\n" + String(decoding: csv, as: UTF8.self) == #"""
 
-            tier,customers_asked,customers,share_of_customers,value,share_of_value,mean_value,least_score,cut_off
-            "A, ""best""",2,2,0.25,1200.5,0.6452566514377855,600.25,40,40
-            B,1,1,0.125,300,0.16124697661918838,300,30,30
-            C,3,3,0.375,350,0.18812147272238647,116.66666666666667,5,
-            asleep,,1,0.125,7,0.0037624294544477293,7,99,
-            unranked,,1,0.125,3,0.0016124697661918839,3,,
-            """# + "\n")
+                tier,customers_asked,customers,share_of_customers,value,share_of_value,mean_value,least_score,cut_off
+                "A, ""best""",2,2,0.25,1200.5,0.6452566514377855,600.25,40,40
+                B,1,1,0.125,300,0.16124697661918838,300,30,30
+                C,3,3,0.375,350,0.18812147272238647,116.66666666666667,5,
+                asleep,,1,0.125,7,0.0037624294544477293,7,99,
+                unranked,,1,0.125,3,0.0016124697661918839,3,,
+                """# + "\n")
     }
 
     @Test func sumsAreLeftOutWithoutAValue() throws {

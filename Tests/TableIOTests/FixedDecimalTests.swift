@@ -7,7 +7,7 @@ struct FixedDecimalTests {
     #if DEBUG
         private static let valueCount = 3_000
     #else
-        private static let valueCount = 500_000
+        private static let valueCount = 100_000
     #endif
 
     private static func text(_ value: Double, _ format: FixedDecimal) -> String {
@@ -62,7 +62,7 @@ struct FixedDecimalTests {
 
     @Test(arguments: 0...9)
     func zeroHasNoSign(decimals: Int) {
-        for value in [-0.0, -1e-300, -5e-324, -0.4 * Glibc.pow(10, -Double(decimals))] {
+        for value in [-0.0, -1e-300, -0x1p-1074, -0.4 * Glibc.pow(10, -Double(decimals))] {
             #expect(!Self.text(value, decimals).contains("-"))
         }
         #expect(Self.text(-0.6 * Glibc.pow(10, -Double(decimals)), decimals).hasPrefix("-"))

@@ -125,7 +125,8 @@ struct TierFitTests {
         }
         var specification = TierSpecification.pyramid
         specification.ties = ties
-        let slow = slowTiers(values, ends: TierFit.endCounts(of: values.count { !$0.isNaN }, shares: [0.01, 0.04, 0.15, 0.8]), ties)
+        let slow = slowTiers(
+            values, ends: TierFit.endCounts(of: values.count { !$0.isNaN }, shares: [0.01, 0.04, 0.15, 0.8]), ties)
         for threadCount in everyThreadCount {
             let workers = Workers(threadCount: threadCount)
             let fit = try TierFit.fit(specification, values: values, workers: workers)

@@ -47,12 +47,15 @@ struct TierTableTests {
         let fit = try TierFit.fit(.pyramid, values: values, workers: workers)
         let codes = fit.assign(values, workers: workers)
         let tables = everyThreadCount.map {
-            TierTable(fit, TierTally.of(codes: codes, values: values, amounts: amounts, workers: Workers(threadCount: $0)))
+            TierTable(
+                fit, TierTally.of(codes: codes, values: values, amounts: amounts, workers: Workers(threadCount: $0)))
         }
         #expect(tables.allSatisfy { $0 == tables[0] })
         for row in tables[0].rows {
             var sum = ExactSum()
-            for index in 0..<count where codes[index] == row.code && !amounts[index].isNaN { sum.update(amounts[index]) }
+            for index in 0..<count where codes[index] == row.code && !amounts[index].isNaN {
+                sum.update(amounts[index])
+            }
             #expect(row.value == sum.value)
             #expect(row.leastValue == values.indices.filter { codes[$0] == row.code }.map { values[$0] }.min())
         }

@@ -39,7 +39,8 @@ extension Model {
     private static func header(version: Int, body: ArraySlice<UInt8>) -> [UInt8] {
         var checksum = XXH3()
         body.withUnsafeBytes { checksum.update($0) }
-        let text = "\(opening)\(version),\"body_bytes\":\(body.count),\"checksum\":\"xxh3:\(XXH3.text(checksum.value))\",\"body\":\n"
+        let text =
+            "\(opening)\(version),\"body_bytes\":\(body.count),\"checksum\":\"xxh3:\(XXH3.text(checksum.value))\",\"body\":\n"
         return Array(text.utf8)
     }
 
@@ -47,7 +48,9 @@ extension Model {
     private static func body(of bytes: [UInt8]) throws(ModelError) -> ArraySlice<UInt8> {
         let opening = Array(opening.utf8)
         guard bytes.starts(with: opening) else {
-            if !bytes.isEmpty, opening.starts(with: bytes) { throw ModelError(.cut, "it ends inside its header", at: bytes.count) }
+            if !bytes.isEmpty, opening.starts(with: bytes) {
+                throw ModelError(.cut, "it ends inside its header", at: bytes.count)
+            }
             throw ModelError(.notAModel, bytes.isEmpty ? "an empty file" : "this is not a model of Stratum")
         }
         let version = number(in: bytes, from: opening.count)

@@ -35,8 +35,11 @@ public struct Model: Equatable, Sendable {
 
         /// Segments; as many names as centroids, as many scalings as features.
         public init(scalings: [FeatureScaling], centroids: Centroids, names: [String]) {
-            precondition(names.count == centroids.clusterCount, "\(names.count) names, \(centroids.clusterCount) centroids")
-            precondition(scalings.count == centroids.featureCount, "\(scalings.count) scalings, \(centroids.featureCount) features")
+            precondition(
+                names.count == centroids.clusterCount, "\(names.count) names, \(centroids.clusterCount) centroids")
+            precondition(
+                scalings.count == centroids.featureCount,
+                "\(scalings.count) scalings, \(centroids.featureCount) features")
             self.scalings = scalings
             self.centroids = centroids
             self.names = names

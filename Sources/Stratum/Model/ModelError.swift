@@ -36,7 +36,8 @@ public struct ModelError: Error, Equatable, Sendable, CustomStringConvertible {
             switch kind {
             case .notAModel: "give a file that 'stratum fit' or 'stratum run' wrote"
             case .newerVersion: "use the release that wrote it, or fit again with this one"
-            case .cut, .trailingBytes, .altered, .inconsistent: "copy the file again from where it was written, or fit again"
+            case .cut, .trailingBytes, .altered, .inconsistent:
+                "copy the file again from where it was written, or fit again"
             }
         return "model: \(problem)\(place); \(remedy)"
     }

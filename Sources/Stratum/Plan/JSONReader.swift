@@ -183,7 +183,9 @@ private struct JSONReader {
             if let high = code, (0xD800..<0xDC00).contains(high), bytes[offset...].starts(with: "\\u".utf8) {
                 offset += 2
                 let low = hexDigits()
-                code = low.flatMap { (0xDC00..<0xE000).contains($0) ? 0x10000 + (high - 0xD800) << 10 + ($0 - 0xDC00) : nil }
+                code = low.flatMap {
+                    (0xDC00..<0xE000).contains($0) ? 0x10000 + (high - 0xD800) << 10 + ($0 - 0xDC00) : nil
+                }
             }
             if let scalar = code.flatMap(Unicode.Scalar.init) { return Array(String(scalar).utf8) }
         default: break

@@ -110,7 +110,8 @@ extension Plan {
             throw invalid(
                 "segments.columns[\(index)]", "no indicator is named '\(name)'",
                 remedy: nearestName(to: name, among: indicators).map { "did you mean '\($0)'?" }
-                    ?? "segments are found from the plan's indicators: add it to one dimension, with weight 0 if need be")
+                    ?? "segments are found from the plan's indicators: add it to one dimension, with weight 0 if need be"
+            )
         }
         let names = segments.names.sorted { $0.key < $1.key }
         for (number, name) in names {

@@ -7,7 +7,8 @@ extension Plan {
         }
         if name.utf8.first == 0x20 || name.utf8.last == 0x20 {
             throw invalid(
-                path, "blanks around the name '\(name)'", remedy: "drop them: blanks around headings are not read either")
+                path, "blanks around the name '\(name)'",
+                remedy: "drop them: blanks around headings are not read either")
         }
     }
 

@@ -9,7 +9,9 @@ extension Aggregation {
             if let floor = fields?["floor"] { throw floor.inapplicable("arithmetic") }
             self = .arithmetic
         case "geometric":
-            self = try fields?["floor"].map { reader throws(PlanError) in .geometric(floor: try reader.number()) } ?? .geometric
+            self =
+                try fields?["floor"].map { reader throws(PlanError) in .geometric(floor: try reader.number()) }
+                ?? .geometric
         case let word: throw kind.unknownWord(word, known: ["arithmetic", "geometric"])
         }
     }
@@ -76,15 +78,17 @@ extension Normalization {
             }
         case .grades:
             guard let fields else {
-                throw reader.invalid("grades need their scores", remedy: "write {kind: grades, scores: {1: 0, 2: 0.4, 3: 1}}")
+                throw reader.invalid(
+                    "grades need their scores", remedy: "write {kind: grades, scores: {1: 0, 2: 0.4, 3: 1}}")
             }
-            self = .gradeMap(
-                try fields.required("scores").entries().map { key, value throws(PlanError) in
-                    guard let number = PlanReader.decimal(key[...]) else {
-                        throw value.invalid("'\(key)' is not a number", remedy: "grades are the numbers in the column")
-                    }
-                    return Grade(number: number, score: try value.number())
-                })
+            let scores = try fields.required("scores").entries()
+            let grades = try scores.map { key, value throws(PlanError) in
+                guard let number = PlanReader.decimal(key[...]) else {
+                    throw value.invalid("'\(key)' is not a number", remedy: "grades are the numbers in the column")
+                }
+                return Grade(number: number, score: try value.number())
+            }
+            self = .gradeMap(grades.sorted { $0.number < $1.number })
         }
     }
 }

@@ -17,9 +17,13 @@ extension Plan {
         let missing = own.missing ?? defaults.missing ?? .renormalize
         switch indicator.direction {
         case .higher, .lower:
-            let normalization = own.normalization ?? defaults.normalization ?? .standard
-            // Grades are looked up as they are.
-            let isGraded = if case .gradeMap = normalization { true } else { false }
+            var normalization = own.normalization ?? defaults.normalization ?? .standard
+            var isGraded = false
+            if case .gradeMap(let grades) = normalization {
+                // Grades are looked up as they are; by rising number, since the keys of a plan have no order.
+                normalization = .gradeMap(grades.sorted { $0.number < $1.number })
+                isGraded = true
+            }
             return IndicatorSpecification(
                 name: indicator.name, direction: indicator.direction == .higher ? .higher : .lower,
                 transform: own.transform ?? (isGraded ? .none : defaults.transform ?? .none),

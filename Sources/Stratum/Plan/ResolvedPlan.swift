@@ -71,9 +71,10 @@ extension ResolvedPlan {
         potentialColumn = plan.tiers.potential.map { place(of: $0.column) }
         scoring = plan.scoringSpecification
         tiers = plan.tierSpecification
-        segmentIndicators = plan.segments.map { segments in
-            indicators.indices.filter { segments.columns.contains(indicators[$0].name) }
-        } ?? []
+        segmentIndicators =
+            plan.segments.map { segments in
+                indicators.indices.filter { segments.columns.contains(indicators[$0].name) }
+            } ?? []
         outputColumns = plan.outputColumns
         outputHeader = plan.outputHeader
         self.columns = columns

@@ -2,7 +2,7 @@ internal import CISAL
 
 /// Decompressed bytes of a gzip stream: all its members one after the other, each checked by CRC-32 and length.
 ///
-/// ISA-L does the work, at about three times the speed of zlib. What follows the last member must be nothing: not even
+/// ISA-L does the work, at two to three times the speed of zlib. What follows the last member must be nothing: not even
 /// the zero padding that `gzip` itself would skip, since here it is rather the mark of a damaged copy.
 final class GzipStream: ByteStream {
     private let source: RawStream

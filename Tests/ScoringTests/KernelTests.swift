@@ -1,0 +1,97 @@
+import CKernels
+import TestSupport
+import Testing
+
+/// Every length up to two blocks of the widest vectors and a tail, and a whole block.
+private let counts = Array(0...41) + [960]
+
+struct KernelTests {
+    private func values(_ count: Int, seed: Int) -> [Double] {
+        var generator = RepeatableGenerator(seed: seed)
+        return (0..<count).map { _ in
+            switch generator.integer(in: 0...9) {
+            case 0: .nan
+            case 1: -0.0
+            case 2: 2.5
+            case 3: generator.anyFiniteDouble()
+            default: generator.unit() * 10 - 3
+            }
+        }
+    }
+
+    @Test(arguments: [1, 100, 1e22])
+    func decodingIsTheTwinsForAllSixteenBitCells(divisor: Double) {
+        let cells = (Int(Int16.min)...Int(Int16.max)).map { Int16($0) }
+        var decoded = [Double](repeating: 0, count: cells.count)
+        stratum_decode_int16(cells, cells.count, divisor, &decoded)
+        #expect(same(decoded, cells.map { KernelTwin.decode($0, divisor: divisor) }))
+    }
+
+    @Test(arguments: counts)
+    func decodingThirtyTwoBitsIsTheTwins(count: Int) {
+        var generator = RepeatableGenerator(seed: count)
+        let cells = (0..<count).map { _ in
+            generator.integer(in: 0...4) == 0 ? Int32.min : Int32(truncatingIfNeeded: generator.next())
+        }
+        for divisor in [1, 10, 1e9] {
+            var decoded = [Double](repeating: 7, count: count + 1)
+            stratum_decode_int32(cells, count, divisor, &decoded)
+            #expect(same(Array(decoded.dropLast()), cells.map { KernelTwin.decode($0, divisor: divisor) }))
+            #expect(decoded[count] == 7)
+        }
+    }
+
+    @Test(arguments: counts)
+    func rampAndBendAreTheTwins(count: Int) {
+        let input = values(count, seed: count)
+        let gaps = input.map { Int64($0.isNaN ? 1 : 0) }
+        for (origin, slope, fill) in [(2.5, 0.3, -0.0), (2.5, -1e300, 0.25), (0.0, 0.125, 0.0)] {
+            var ramp = input
+            var missing = [Int64](repeating: 3, count: count)
+            let total = stratum_normalize_ramp(&ramp, count, origin, slope, fill, &missing)
+            #expect(bits(ramp) == bits(input.map { KernelTwin.ramp($0, origin: origin, slope: slope, fill: fill) }))
+            #expect(missing == gaps.map { $0 + 3 })
+            #expect(total == Int(gaps.reduce(0, +)))
+        }
+        for (height, below, above, fill) in [(0.5, 0.1, 0.7, -0.0), (1.0, 0.4, -0.4, 0.5), (0.5, 0.0, 0.0, -0.0)] {
+            var bend = input
+            var missing = [Int64](repeating: 0, count: count)
+            let total = stratum_normalize_bend(&bend, count, 2.5, height, below, above, fill, &missing)
+            let twin = input.map {
+                KernelTwin.bend($0, knot: 2.5, height: height, below: below, above: above, fill: fill)
+            }
+            #expect(bits(bend) == bits(twin))
+            #expect(missing == gaps)
+            #expect(total == Int(gaps.reduce(0, +)))
+        }
+    }
+
+    @Test(arguments: counts)
+    func weightsArePresentWhereTheSignIsPlus(count: Int) {
+        var generator = RepeatableGenerator(seed: count)
+        let scores = (0..<count).map { _ in generator.integer(in: 0...2) == 0 ? -0.0 : generator.unit() }
+        var present = [Double](repeating: 0.5, count: count)
+        stratum_add_present_weight(scores, count, 0.3, &present)
+        #expect(present == scores.map { $0.sign == .minus ? 0.5 : 0.8 })
+    }
+
+    @Test(arguments: counts)
+    func finishedScoresAreTheTwins(count: Int) {
+        var generator = RepeatableGenerator(seed: count)
+        let sums = (0..<count).map { _ in generator.unit() * 101 }
+        let present = (0..<count).map { _ in [0, 0.4, 1][generator.integer(in: 0...2)] }
+        let raw = zip(sums, present).map { $1 == 0 ? 0 : $0 * $1 }
+        var scores = raw
+        stratum_finish_dimension(&scores, count, present, 1)
+        #expect(same(scores, zip(raw, present).map { KernelTwin.finish($0, present: $1, full: 1) }))
+        var capped = sums
+        stratum_cap_dimension(&capped, count)
+        #expect(capped == sums.map { min($0, 100) })
+    }
+
+    /// The same bits, whatever NaN it is.
+    private func same(_ left: [Double], _ right: [Double]) -> Bool {
+        left.count == right.count
+            && zip(left, right).allSatisfy { $0.bitPattern == $1.bitPattern || $0.isNaN && $1.isNaN }
+    }
+}

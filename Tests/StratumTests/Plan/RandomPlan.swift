@@ -1,0 +1,68 @@
+import Scoring
+import Stratum
+import TestSupport
+
+/// A sound plan that differs in all its parts from seed to seed.
+func randomPlan(seed: Int) -> Plan {
+    var random = RepeatableGenerator(seed: seed)
+    var number = 0
+    let dimensions = (0..<random.integer(in: 1...4)).map { dimension in
+        Plan.Dimension(
+            ["经济价值", "b", "c, \"d\"", "é"][dimension], weight: random.unit() + 0.01,
+            indicators: (0..<random.integer(in: 1...3)).map { _ in
+                number += 1
+                return indicator("指标\(number)", &random)
+            })
+    }
+    var plan = Plan(dimensions: dimensions)
+    plan.input = .init(
+        id: "id\(random.integer(in: 0...9))", delimiter: [",", ";", "\t", "|"][random.integer(in: 0...3)],
+        nullWords: random.integer(in: 0...1) == 0 ? [] : ["NA", "无"])
+    if random.integer(in: 0...1) == 0 { plan.aggregation = .geometric(floor: random.unit() * 5) }
+    if random.integer(in: 0...1) == 0 { plan.defaults = .init(normalization: .percentileRank, missing: .worst) }
+    if random.integer(in: 0...1) == 0 { plan.value = "消费额" }
+    plan.tiers = tiers(&random)
+    if random.integer(in: 0...1) == 0 {
+        plan.segments = .init(
+            count: 5, features: .robust, columns: random.integer(in: 0...1) == 0 ? [] : ["指标1"],
+            tolerance: random.unit(), seed: random.next(), names: [2: "二", 5: "five"])
+    }
+    if random.integer(in: 0...1) == 0 { plan.output = .init(columns: [.tier, .dimensions, .score], decimals: 5) }
+    if random.integer(in: 0...1) == 0 { plan.limits = .init(maxRejects: .count(random.integer(in: 0...99))) }
+    return plan
+}
+
+private func indicator(_ name: String, _ random: inout RepeatableGenerator) -> Plan.Indicator {
+    let low = random.unit() * 100 - 50
+    let normalizations: [Normalization?] = [
+        nil, .minMax, .quantileRange(low: random.unit() / 2, high: 0.5 + random.unit() / 2), .zScore, .robustZ,
+        .percentileRank, .fixedRange(low: low, high: low + 1.1),
+        .benchmark(benchmark: low + 0.3, low: low, high: low + 1),
+        .gradeMap([.init(number: low, score: random.unit()), .init(number: low + 1, score: 0)]),
+    ]
+    let missing: [MissingPolicy?] = [nil, .renormalize, .median, .worst, .constant(random.unit()), .fail]
+    if random.integer(in: 0...9) == 0 {
+        return .init(name, weight: random.unit() + 0.1, direction: .target(low, zeroAt: low - random.unit() - 0.1))
+    }
+    return .init(
+        name, column: random.integer(in: 0...1) == 0 ? nil : "col \(name)", weight: random.unit() * 3 + 0.1,
+        direction: random.integer(in: 0...1) == 0 ? .higher : .lower,
+        treatment: .init(
+            normalization: normalizations[random.integer(in: 0...8)], missing: missing[random.integer(in: 0...5)]),
+        admissible: random.integer(in: 0...1) == 0 ? .init() : .init(minimum: -random.unit(), maximum: nil))
+}
+
+private func tiers(_ random: inout RepeatableGenerator) -> Plan.Tiers {
+    var tiers: Plan.Tiers =
+        switch random.integer(in: 0...4) {
+        case 0: .classic
+        case 1: .init([.init("A", .share(0.25)), .init("B", .share(0.75))])
+        case 2: .init([.init("A", .atLeast(random.unit() + 50)), .init("B", .rest)], method: .cutoffs)
+        case 3: .init([.init("VIP", .atLeast(1e5)), .init("铁", .atLeast(0)), .init("铅", .rest)], by: .column("消费额"))
+        default: .init([.init("A", .cumulativeShare(0.8)), .init("B", .cumulativeShare(1))], by: .column("value"))
+        }
+    tiers.ties = [.upward, .downward, .split(key: "key")][random.integer(in: 0...2)]
+    if random.integer(in: 0...1) == 0 { tiers.inactive = .init(column: "days", beyond: random.unit() * 400) }
+    if random.integer(in: 0...1) == 0 { tiers.potential = .init(name: "潜在", column: "orders") }
+    return tiers
+}
