@@ -1,8 +1,10 @@
 import Foundation
+import Reports
 import Stratum
 import Synchronization
 import TableIO
 import Testing
+import Tiers
 
 struct EngineTests {
     /// A folder that goes with the test.
