@@ -66,7 +66,7 @@ let package = Package(
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         tests("TablesTests", ["Tables"]),
-        tests("VectorMathTests", ["VectorMath"]),
+        tests("VectorMathTests", ["VectorMath", "CKernels"]),
         tests("TableIOTests", ["TableIO", "CKernels"]),
         tests("ScoringTests", ["Scoring"]),
         tests("TiersTests", ["Tiers"]),

@@ -4,4 +4,5 @@
 
 #include "CKernelsCSV.h"
 #include "CKernelsKMeans.h"
+#include "CKernelsOrder.h"
 #include "CKernelsScoring.h"
