@@ -66,7 +66,8 @@ struct KMeansTests {
     @Test(arguments: [KMeansSeeding.greedyKMeansPlusPlus, .random])
     func theBitsAreTheSameForAnyNumberOfThreads(seeding: KMeansSeeding) throws {
         let matrix = try matrix(blobs(100_003, features: 3, groups: 9, seed: 11, spread: 2))
-        let parameters = KMeansParameters(clusterCount: 9, seeding: seeding, iterationLimit: 15, restartCount: 2, seed: 5)
+        let parameters = KMeansParameters(
+            clusterCount: 9, seeding: seeding, iterationLimit: 15, restartCount: 2, seed: 5)
         let one = try fit(matrix, parameters, threads: 1)
         #expect(one.sizes.reduce(0, +) == 100_003)
         for threads in [2, 3, 7] { #expect(try fit(matrix, parameters, threads: threads) == one) }
@@ -96,7 +97,8 @@ struct KMeansTests {
     @Test func theBestStartIsKept() throws {
         let matrix = try matrix(blobs(400, features: 2, groups: 8, seed: 13, spread: 10))
         let single = try (0..<6).map { restart in
-            var parameters = KMeansParameters(clusterCount: 8, seeding: .random, tolerance: 0, restartCount: restart + 1)
+            var parameters = KMeansParameters(
+                clusterCount: 8, seeding: .random, tolerance: 0, restartCount: restart + 1)
             parameters.seed = 3
             return try fit(matrix, parameters)
         }
