@@ -27,7 +27,7 @@ public struct ExactSum: Sendable {
 
     /// Brings values in.
     ///
-    /// - Complexity: O(`values.count`), about 1 ns a value.
+    /// - Complexity: O(`values.count`), 2 to 4 ns a value.
     public mutating func update(_ values: Span<Double>) {
         values.withUnsafeBufferPointer { update($0) }
     }

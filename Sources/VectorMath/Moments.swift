@@ -20,7 +20,7 @@ public struct Moments: Sendable {
 
     /// Brings values in; a NaN or an infinity counts as missing.
     ///
-    /// - Complexity: O(`values.count`), about 3 ns a value.
+    /// - Complexity: O(`values.count`), about 5 ns a value.
     public mutating func update(_ values: Span<Double>) {
         values.withUnsafeBufferPointer { update($0) }
     }

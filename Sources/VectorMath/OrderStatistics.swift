@@ -39,8 +39,10 @@ public struct OrderStatistics: Sendable, Equatable {
     public static func find(
         _ wanted: [OrderStatistic], in values: [Double], _ workers: Workers
     ) -> OrderStatistics {
-        // The only errors are those of a source's read, and reading an array has none.
-        try! find([wanted], in: ColumnSource(values), workers)[0]
+        guard let found = try? find([wanted], in: ColumnSource(values), workers) else {
+            preconditionFailure("reading \(values.count) values in memory failed")
+        }
+        return found[0]
     }
 
     static func find(

@@ -49,8 +49,7 @@ private final class BucketPartition {
         let map = BucketMap(source, chunks, workers)
         self.map = map
 
-        // The body throws nothing, so that the parallel loops here cannot fail.
-        var offsets = try! workers.map(chunkCount: chunks.count) { chunk in
+        var offsets = workers.map(chunkCount: chunks.count) { chunk in
             var counts = [Int](repeating: 0, count: BucketMap.bucketCount + 1)
             for value in source[chunks[chunk]] { counts[map.bucket(of: value)] += 1 }
             return counts
@@ -73,7 +72,7 @@ private final class BucketPartition {
         // `percentiles` are those of the chunk.
         nonisolated(unsafe) let (values, rows, percentiles) = (values, rows, percentiles)
         let starts = offsets
-        try! workers.forEach(chunkCount: chunks.count) { chunk in
+        workers.forEach(chunkCount: chunks.count) { chunk in
             var places = starts[chunk]
             places.withUnsafeMutableBufferPointer { places in
                 for row in chunks[chunk] {
@@ -102,7 +101,7 @@ private final class BucketPartition {
         // SAFETY: buckets are disjoint in values and rows, and every row is in one bucket only.
         nonisolated(unsafe) let (values, rows, percentiles) = (values, rows, percentiles)
         let bucketStarts = bucketStarts
-        try! workers.forEach(chunkCount: BucketMap.bucketCount) { bucket in
+        workers.forEach(chunkCount: BucketMap.bucketCount) { bucket in
             let range = bucketStarts[bucket]..<bucketStarts[bucket + 1]
             guard !range.isEmpty else { return }
             let bucketValues = UnsafeMutableBufferPointer(rebasing: values[range])
@@ -139,7 +138,7 @@ private struct BucketMap: Sendable {
     private let shift: UInt64
 
     init(_ values: [Double], _ chunks: [Range<Int>], _ workers: Workers) {
-        let extremes = try! workers.map(chunkCount: chunks.count) { chunk in
+        let extremes = workers.map(chunkCount: chunks.count) { chunk in
             var lowest = Double.infinity
             var highest = -Double.infinity
             for value in values[chunks[chunk]] {
@@ -150,7 +149,7 @@ private struct BucketMap: Sendable {
         }
         let lowest = extremes.reduce(.infinity) { min($0, $1.0) }
         let highest = extremes.reduce(-.infinity) { max($0, $1.1) }
-        minimum = lowest < highest ? lowest : 0
+        minimum = lowest.isFinite ? lowest : 0
         // Halves: the distance between two finite values may be out of range.
         let range = lowest < highest ? highest / 2 - lowest / 2 : 0
         lift = range * 0x1p-14
@@ -164,6 +163,6 @@ private struct BucketMap: Sendable {
         guard value == value else { return BucketMap.bucketCount }
         // Subtraction, addition and the order of positive binary64 bits are monotone: no rounding turns an order.
         let lifted = (value / 2 - minimum / 2) + lift
-        return min(BucketMap.bucketCount - 1, Int(truncatingIfNeeded: (lifted.bitPattern &- lowestBits) &>> shift))
+        return Int(min(UInt64(BucketMap.bucketCount - 1), (lifted.bitPattern &- lowestBits) &>> shift))
     }
 }

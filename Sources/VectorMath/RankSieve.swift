@@ -43,7 +43,7 @@ struct RankSieve: Sendable {
 
     /// Brings another state over the same brackets in.
     mutating func combine(_ other: RankSieve) {
-        precondition(tallies.count == other.tallies.count, "sieves of \(tallies.count), \(other.tallies.count) brackets")
+        precondition(tallies.count == other.tallies.count, "\(tallies.count) brackets and \(other.tallies.count)")
         presentCount += other.presentCount
         missingCount += other.missingCount
         for index in tallies.indices { tallies[index].combine(other.tallies[index]) }

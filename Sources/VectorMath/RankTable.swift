@@ -1,9 +1,9 @@
 /// Percentile ranks of a column as a table of knots: what a model keeps in order to rank new values.
 ///
 /// A knot is a value with its mid-rank percentile (see `PercentileRanks`). With at most 65,536 distinct values all of
-/// them are knots; with more the knots are the values at 65,536 evenly spaced ranks, so that no percentile is off by
-/// more than 0.0016. Between knots percentiles are interpolated linearly; below the first the percentile is 0, beyond
-/// the last 100.
+/// them are knots; with more the knots are the values at evenly spaced ranks and the neighbors of values that have
+/// many equals, so that no percentile of a value of the column is off by more than 0.01. Between knots percentiles are
+/// interpolated linearly; below the first the percentile is 0, beyond the last 100.
 public struct RankTable: Sendable, Equatable {
     /// The largest number of knots.
     public static let knotLimit = 65_536
@@ -33,22 +33,41 @@ public struct RankTable: Sendable, Equatable {
             values.append(sorted[group.lowerBound] + 0.0)
             percentiles.append(Double(50 * (group.lowerBound + group.upperBound)) / Double(sorted.count))
         }
-        var start = 0
-        while start < sorted.count && values.count <= RankTable.knotLimit {
-            let group = tieGroup(around: start, in: sorted)
+        var end = 0
+        while end < sorted.count && values.count <= RankTable.knotLimit {
+            let group = tieGroup(around: end, in: sorted)
             append(group)
-            start = group.upperBound
+            end = group.upperBound
         }
         if values.count > RankTable.knotLimit {
             values = []
             percentiles = []
-            for knot in 0..<RankTable.knotLimit {
-                let rank = knot * (sorted.count - 1) / (RankTable.knotLimit - 1)
-                if let last = values.last, last == sorted[rank] { continue }
-                append(tieGroup(around: rank, in: sorted))
+            end = 0
+            for group in RankTable.spacedGroups(of: sorted) where group.lowerBound >= end {
+                append(group)
+                end = group.upperBound
             }
         }
         self.init(checkedValues: values, percentiles: percentiles)
+    }
+
+    /// Groups of equal values at evenly spaced ranks, some of them twice; a group that reaches over a space brings its
+    /// neighbors, as its mid-rank says nothing of theirs. That makes at most three groups a rank.
+    ///
+    /// Two knots are then at most two spaces apart unless no value lies between: 2 * 100 / 21,844 is below 0.01.
+    private static func spacedGroups(of sorted: UnsafeBufferPointer<Double>) -> [Range<Int>] {
+        let spaceCount = knotLimit / 3 - 1
+        var groups: [Range<Int>] = []
+        for space in 0...spaceCount {
+            let group = tieGroup(around: space * (sorted.count - 1) / spaceCount, in: sorted)
+            let isLarge = group.count > sorted.count / spaceCount
+            if isLarge && group.lowerBound > 0 { groups.append(tieGroup(around: group.lowerBound - 1, in: sorted)) }
+            groups.append(group)
+            if isLarge && group.upperBound < sorted.count {
+                groups.append(tieGroup(around: group.upperBound, in: sorted))
+            }
+        }
+        return groups
     }
 
     private init(checkedValues values: [Double], percentiles: [Double]) {
@@ -107,8 +126,8 @@ private struct KnotGuide: Sendable, Equatable {
 
     init(_ values: [Double]) {
         let steps = max(1, values.count)
-        let range = (values.last ?? 0) - (values.first ?? 0)
-        let scale = Double(steps) / range
+        // Halves, as the distance between two knots may be out of range; a tiny range has no finite scale.
+        let scale = Double(steps) / ((values.last ?? 0) / 2 - (values.first ?? 0) / 2)
         stepsPerUnit = scale.isFinite ? scale : 0
         var firstKnots = [Int32](repeating: Int32(values.count), count: steps + 1)
         for knot in values.indices.reversed() {
@@ -132,7 +151,7 @@ private struct KnotGuide: Sendable, Equatable {
     }
 
     private static func step(of value: Double, from first: Double, _ stepsPerUnit: Double, _ steps: Int) -> Int {
-        min(steps - 1, Int((value - first) * stepsPerUnit))
+        min(steps - 1, Int((value / 2 - first / 2) * stepsPerUnit))
     }
 }
 

@@ -63,7 +63,8 @@ public struct WeightedProduct: Sendable {
             "\(block.count) and \(sums.count) elements for \(indicatorCount) indicators, \(dimensionCount) dimensions")
         for dimension in 0..<dimensionCount {
             // SAFETY: by the counts above every slice of rowCount elements lies within its buffer.
-            let result = UnsafeMutableBufferPointer(rebasing: sums[(dimension * rowCount)..<((dimension + 1) * rowCount)])
+            let result = UnsafeMutableBufferPointer(
+                rebasing: sums[(dimension * rowCount)..<((dimension + 1) * rowCount)])
             result.update(repeating: 0)
             for indicator in 0..<indicatorCount {
                 let weight = weights[dimension * indicatorCount + indicator]

@@ -20,16 +20,22 @@ public struct Workers: Sendable {
     /// Chunks are begun in rising order, so every chunk before one that throws has been begun and is finished.
     ///
     /// - Throws: the error of the lowest-numbered chunk that throws; later chunks may not have run then.
-    public func forEach(chunkCount: Int, _ body: @Sendable (Int) throws -> Void) throws {
-        try reduce(chunkCount: chunkCount, into: { () }, update: { _, chunk in try body(chunk) }, combine: { _, _ in })
+    public func forEach<Failure: Error>(
+        chunkCount: Int, _ body: @Sendable (Int) throws(Failure) -> Void
+    ) throws(Failure) {
+        try reduce(
+            chunkCount: chunkCount, into: { () },
+            update: { (_: inout Void, chunk: Int) throws(Failure) in try body(chunk) }, combine: { _, _ in })
     }
 
     /// Runs `body` once for each chunk, side by side, and returns its results in chunk order.
     ///
     /// - Throws: the error of the lowest-numbered chunk that throws.
-    public func map<Result: Sendable>(chunkCount: Int, _ body: @Sendable (Int) throws -> Result) throws -> [Result] {
+    public func map<Result: Sendable, Failure: Error>(
+        chunkCount: Int, _ body: @Sendable (Int) throws(Failure) -> Result
+    ) throws(Failure) -> [Result] {
         let results = Mutex([Result?](repeating: nil, count: chunkCount))
-        try forEach(chunkCount: chunkCount) { chunk in
+        try forEach(chunkCount: chunkCount) { (chunk: Int) throws(Failure) in
             let result = try body(chunk)
             results.withLock { $0[chunk] = result }
         }
@@ -47,18 +53,18 @@ public struct Workers: Sendable {
     ///   - update: brings one chunk into a state.
     ///   - combine: brings the second state into the first.
     /// - Throws: the error of the lowest-numbered chunk that throws.
-    public func reduce<State: Sendable>(
-        chunkCount: Int, into makeState: @Sendable () -> State, update: @Sendable (inout State, Int) throws -> Void,
-        combine: @Sendable (inout State, State) -> Void
-    ) throws -> State {
+    public func reduce<State: Sendable, Failure: Error>(
+        chunkCount: Int, into makeState: @Sendable () -> State,
+        update: @Sendable (inout State, Int) throws(Failure) -> Void, combine: @Sendable (inout State, State) -> Void
+    ) throws(Failure) -> State {
         let next = Atomic(0)
-        let outcome = Mutex(Outcome<State>())
+        let outcome = Mutex(Outcome<State, Failure>())
         @Sendable func work(_: Int) {
             var state = makeState()
             while true {
                 let chunk = next.wrappingAdd(1, ordering: .relaxed).oldValue
                 guard chunk < chunkCount else { break }
-                do {
+                do throws(Failure) {
                     try update(&state, chunk)
                 } catch {
                     next.store(chunkCount, ordering: .relaxed)
@@ -75,19 +81,18 @@ public struct Workers: Sendable {
         } else {
             DispatchQueue.concurrentPerform(iterations: min(threadCount, chunkCount), execute: work)
         }
-        return try outcome.withLock {
-            if let failure = $0.failure { throw failure.error }
-            return $0.state!
-        }
+        let result = outcome.withLock { $0 }
+        if let failure = result.failure { throw failure.error }
+        return result.state!
     }
 }
 
 /// What the threads of one `reduce` have handed in.
-private struct Outcome<State: Sendable> {
+private struct Outcome<State: Sendable, Failure: Error>: Sendable {
     var state: State?
-    var failure: (chunk: Int, error: any Error)?
+    var failure: (chunk: Int, error: Failure)?
 
-    mutating func noteFailure(of chunk: Int, _ error: any Error) {
+    mutating func noteFailure(of chunk: Int, _ error: Failure) {
         if let failure, failure.chunk < chunk { return }
         failure = (chunk, error)
     }

@@ -24,8 +24,9 @@ struct ExactSumTests {
         var start = 0
         while start < values.count {
             let end = min(values.count, start + generator.integer(in: 1...1_500))
+            let chunk = Array(values[start..<end])
             var part = ExactSum()
-            part.update(values[start..<end].span)
+            part.update(chunk.span)
             combined.combine(part)
             start = end
         }
@@ -49,11 +50,12 @@ struct ExactSumTests {
 
     @Test func carriesOfManyLargeValuesAreKept() {
         let values = [Double](repeating: -.greatestFiniteMagnitude, count: 20_000)
+        let opposites = values.map { -$0 }
         var total = ExactSum()
         total.update(values.span)
         #expect(total.value == -.infinity)
         #expect(total.value(scaledByPowerOfTwo: -64) == -.greatestFiniteMagnitude * 0x1p-64 * 20_000)
-        total.update(values.map { -$0 }.span)
+        total.update(opposites.span)
         #expect(total.value == 0)
     }
 
@@ -109,7 +111,8 @@ private struct DigitSum {
 
     var rounded: Double {
         for position in positive.indices.reversed() where positive[position] != negative[position] {
-            return positive[position] ? Self.rounded(positive, minus: negative) : -Self.rounded(negative, minus: positive)
+            if positive[position] { return Self.rounded(positive, minus: negative) }
+            return -Self.rounded(negative, minus: positive)
         }
         return 0
     }

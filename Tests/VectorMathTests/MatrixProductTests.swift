@@ -43,7 +43,8 @@ struct MatrixProductTests {
         }
         for i in 0..<columns {
             for j in 0..<columns {
-                #expect(sums[i * columns + j] == 1 + 2 * (0..<rows).reduce(0) { $0 + a[i * rows + $1] * a[j * rows + $1] })
+                let product = (0..<rows).reduce(0.0) { $0 + a[i * rows + $1] * a[j * rows + $1] }
+                #expect(sums[i * columns + j] == 1 + 2 * product)
             }
         }
     }

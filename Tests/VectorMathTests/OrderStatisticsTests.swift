@@ -30,18 +30,21 @@ struct OrderStatisticsTests {
     @Test func aMisleadingSampleChangesNothing() throws {
         let count = 100_000
         let sampleSize = 1_024
-        let sampledRows = Set((0..<sampleSize / 16).flatMap { run in
-            let start = run * count / (sampleSize / 16)
-            return start..<start + 16
-        })
+        let sampledRows = Set(
+            (0..<sampleSize / 16).flatMap { run in
+                let start = run * count / (sampleSize / 16)
+                return start..<start + 16
+            })
         let values = (0..<count).map { sampledRows.contains($0) ? -1e9 : Double($0 * 7_919 % count) + 0.5 }
         let found = try OrderStatistics.find(
             [[.quantile(0.5), .quantile(0.9), .rank(50_000)]], in: ColumnSource(values), Workers(threadCount: 2),
             sampleSize: sampleSize)[0]
         let sorted = values.sorted()
-        #expect(found.values == [OrderStatistic.quantile(0.5), .quantile(0.9), .rank(50_000)].map {
-            $0.referenceValue(sorted)
-        })
+        #expect(
+            found.values
+                == [OrderStatistic.quantile(0.5), .quantile(0.9), .rank(50_000)].map {
+                    $0.referenceValue(sorted)
+                })
     }
 
     @Test(arguments: 0..<8)
@@ -67,8 +70,9 @@ struct OrderStatisticsTests {
     @Test func whatIsNotThereIsNaN() {
         let none = OrderStatistics.find([.quantile(0.5), .rank(0)], in: [.nan, .nan], Workers(threadCount: 1))
         #expect(none.presentCount == 0 && none.missingCount == 2)
-        #expect(none.values.allSatisfy(\.isNaN))
-        let one = OrderStatistics.find([.quantile(0.5), .rank(1), .rank(0)], in: [-0.0, .nan], Workers(threadCount: 1))
+        #expect(none.values.allSatisfy { $0.isNaN })
+        let one = OrderStatistics.find(
+            [.quantile(0.5), .rank(1), .rank(0)], in: [-0.0, .nan], Workers(threadCount: 1))
         #expect(bits([one.values[0], one.values[2]]) == bits([0, 0]))
         #expect(one.values[1].isNaN)
     }
@@ -109,9 +113,11 @@ struct OrderStatisticsTests {
 
     @Test func orderKeysOrderAsTheNumbersDo() {
         var generator = RepeatableGenerator(seed: 1)
-        let values = [-.infinity, -1, -0x1p-1074, 0, 0x1p-1074, 1, .infinity] + (0..<500).map { _ in
-            generator.anyFiniteDouble()
-        }
+        let values =
+            [-.infinity, -1, -0x1p-1074, 0, 0x1p-1074, 1, .infinity]
+            + (0..<500).map { _ in
+                generator.anyFiniteDouble()
+            }
         for a in values {
             #expect(value(ofOrderKey: orderKey(of: a)) == a)
             for b in values { #expect((orderKey(of: a) < orderKey(of: b)) == (a < b)) }

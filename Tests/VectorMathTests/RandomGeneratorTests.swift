@@ -57,8 +57,9 @@ struct RandomGeneratorTests {
     func meanAndVarianceAreThoseOfTheDistribution(_ distribution: Distribution) throws {
         var generator = RandomGenerator(seed: 20_24)
         let count = 200_000
+        let draws = (0..<count).map { _ in distribution.draw(&generator) }
         var moments = Moments()
-        moments.update((0..<count).map { _ in distribution.draw(&generator) }.span)
+        moments.update(draws.span)
         let mean = try #require(moments.mean)
         let variance = try #require(moments.variance)
         #expect(abs(mean - distribution.mean) < 5 * (distribution.variance / Double(count)).squareRoot())

@@ -49,11 +49,11 @@ struct WeightedProductTests {
         }
     }
 
-    @Test func sideBySideCallsGiveTheSameBits() throws {
+    @Test func sideBySideCallsGiveTheSameBits() {
         var generator = RepeatableGenerator(seed: 9)
         let product = randomProduct(indicatorCount: 12, dimensionCount: 4, usesBLAS: true, &generator)
         let expected = bits(product.sums { Double($0 * 7 + $1) / 960 })
-        let results = try Workers(threadCount: 7).map(chunkCount: 64) { _ in
+        let results = Workers(threadCount: 7).map(chunkCount: 64) { _ in
             bits(product.sums { Double($0 * 7 + $1) / 960 })
         }
         #expect(results.allSatisfy { $0 == expected })

@@ -5,21 +5,21 @@ import VectorMath
 
 struct WorkersTests {
     @Test(arguments: everyThreadCount)
-    func everyChunkRunsOnce(threadCount: Int) throws {
+    func everyChunkRunsOnce(threadCount: Int) {
         let runs = Mutex([Int](repeating: 0, count: 100))
-        try Workers(threadCount: threadCount).forEach(chunkCount: 100) { chunk in runs.withLock { $0[chunk] += 1 } }
+        Workers(threadCount: threadCount).forEach(chunkCount: 100) { chunk in runs.withLock { $0[chunk] += 1 } }
         #expect(runs.withLock { $0 } == [Int](repeating: 1, count: 100))
     }
 
     @Test(arguments: everyThreadCount, [0, 1, 2, 50])
-    func mapKeepsChunkOrder(threadCount: Int, chunkCount: Int) throws {
-        let squares = try Workers(threadCount: threadCount).map(chunkCount: chunkCount) { $0 * $0 }
+    func mapKeepsChunkOrder(threadCount: Int, chunkCount: Int) {
+        let squares = Workers(threadCount: threadCount).map(chunkCount: chunkCount) { $0 * $0 }
         #expect(squares == (0..<chunkCount).map { $0 * $0 })
     }
 
     @Test(arguments: everyThreadCount, [0, 1, 2, 50])
-    func reduceBringsEveryChunkInOnce(threadCount: Int, chunkCount: Int) throws {
-        let chunks = try Workers(threadCount: threadCount).reduce(chunkCount: chunkCount) {
+    func reduceBringsEveryChunkInOnce(threadCount: Int, chunkCount: Int) {
+        let chunks = Workers(threadCount: threadCount).reduce(chunkCount: chunkCount) {
             Set<Int>()
         } update: { chunks, chunk in
             #expect(chunks.insert(chunk).inserted)
