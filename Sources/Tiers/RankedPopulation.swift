@@ -87,7 +87,7 @@ struct RankedPopulation {
         do {
             return try OrderStatistics.find([ranks.map { .rank(count - 1 - $0) }], in: source, workers)[0].values
         } catch {
-            preconditionFailure("a read that cannot fail did: \(error)")
+            preconditionFailure("reading an array threw \(error)")
         }
     }
 
@@ -119,17 +119,15 @@ private func reduce<State: Sendable>(
     combine: @Sendable (inout State, State) -> Void
 ) -> State {
     let chunkCount = (values.count + chunkRowCount - 1) / chunkRowCount
-    do {
-        return try workers.reduce(chunkCount: chunkCount, into: { empty }) { state, chunk in
-            let rows = chunk * chunkRowCount..<min(values.count, (chunk + 1) * chunkRowCount)
-            if let standings {
-                let ranked = rows.filter { standings[$0] == .active }.map { values[$0] }
-                ranked.withUnsafeBufferPointer { update(&state, $0) }
-            } else {
-                values[rows].withUnsafeBufferPointer { update(&state, $0) }
-            }
-        } combine: { combine(&$0, $1) }
-    } catch {
-        preconditionFailure("a chunk that cannot fail did: \(error)")
+    return workers.reduce(chunkCount: chunkCount, into: { empty }) { state, chunk in
+        let rows = chunk * chunkRowCount..<min(values.count, (chunk + 1) * chunkRowCount)
+        if let standings {
+            let ranked = rows.filter { standings[$0] == .active }.map { values[$0] }
+            ranked.withUnsafeBufferPointer { update(&state, $0) }
+        } else {
+            values[rows].withUnsafeBufferPointer { update(&state, $0) }
+        }
+    } combine: {
+        combine(&$0, $1)
     }
 }

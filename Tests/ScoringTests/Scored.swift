@@ -49,7 +49,8 @@ extension FittedScoring {
     ) throws -> (scoring: FittedScoring, warnings: [FitWarning]) {
         let first = columns[0].count / 3
         let counts = [first, columns[0].count - first]
-        return try fit(specification, rowCounts: counts, Workers(threadCount: threadCount)) { column, chunk, rows, values in
+        return try fit(specification, rowCounts: counts, Workers(threadCount: threadCount)) {
+            column, chunk, rows, values in
             let start = chunk == 0 ? 0 : first
             _ = values.update(fromContentsOf: columns[column][(start + rows.lowerBound)..<(start + rows.upperBound)])
         }
