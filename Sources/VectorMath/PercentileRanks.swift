@@ -18,6 +18,7 @@ public struct PercentileRanks: Sendable {
         precondition(values.count < 1 << 32, "\(values.count) values are too many to rank")
         var table: RankTable?
         percentiles = [Double](unsafeUninitializedCapacity: values.count) { percentiles, initializedCount in
+            adviseHugePages(percentiles)
             let partition = BucketPartition(values, missingRowsTo: percentiles, workers)
             partition.writePercentiles(to: percentiles, workers)
             table = RankTable(sorted: partition.sortedValues)
@@ -68,6 +69,8 @@ private final class BucketPartition {
 
         values = .allocate(capacity: position)
         rows = .allocate(capacity: position)
+        adviseHugePages(values)
+        adviseHugePages(rows)
         // SAFETY: the counts above give every chunk its own places in every bucket, all below `position`; rows of
         // `percentiles` are those of the chunk.
         nonisolated(unsafe) let (values, rows, percentiles) = (values, rows, percentiles)
@@ -139,13 +142,19 @@ private struct BucketMap: Sendable {
 
     init(_ values: [Double], _ chunks: [Range<Int>], _ workers: Workers) {
         let extremes = workers.map(chunkCount: chunks.count) { chunk in
-            var lowest = Double.infinity
-            var highest = -Double.infinity
-            for value in values[chunks[chunk]] {
-                lowest = value < lowest ? value : lowest
-                highest = value > highest ? value : highest
+            // Four at a time: one chain of comparisons would wait for itself.
+            var lowest = SIMD4<Double>(repeating: .infinity)
+            var highest = -lowest
+            let rows = chunks[chunk]
+            for row in stride(from: rows.lowerBound, to: rows.upperBound, by: 4) {
+                let last = rows.upperBound - 1
+                let next = SIMD4(
+                    values[row], values[min(last, row + 1)], values[min(last, row + 2)], values[min(last, row + 3)])
+                // NaN is in no order and replaces nothing.
+                lowest.replace(with: next, where: next .< lowest)
+                highest.replace(with: next, where: next .> highest)
             }
-            return (lowest, highest)
+            return (lowest.min(), highest.max())
         }
         let lowest = extremes.reduce(.infinity) { min($0, $1.0) }
         let highest = extremes.reduce(-.infinity) { max($0, $1.1) }

@@ -32,9 +32,9 @@ struct ValueRowSort {
             highest = value > highest ? value : highest
         }
         guard lowest < highest else { return }
-        // A power of 2 near half the count: two values a bucket.
-        let bucketCount = 1 << min(20, Int.bitWidth - range.count.leadingZeroBitCount - 1)
-        let scale = Double(bucketCount) / (highest - lowest)
+        // A power of 2 above the count: half a value to one value a bucket, so that few have to be moved afterwards.
+        let bucketCount = 1 << min(20, Int.bitWidth - range.count.leadingZeroBitCount)
+        let scale = Double(bucketCount - 1) / (highest - lowest)
         guard depth < Self.depthLimit, scale > 0, scale.isFinite else { return sortByComparison(range) }
         divide(range, lowest: lowest, scale: scale, bucketCount: bucketCount, depth: depth)
     }
@@ -51,7 +51,9 @@ struct ValueRowSort {
             dividedRows.deallocate()
         }
         func bucket(of value: Double) -> Int {
-            min(bucketCount - 1, Int((value - lowest) * scale))
+            // Rounds to a whole number in the low bits, monotone like a conversion but without its range checks.
+            let shifted = (value - lowest) * scale + 0x1p52
+            return min(bucketCount - 1, Int(truncatingIfNeeded: shifted.bitPattern & 0xf_ffff_ffff_ffff))
         }
         starts.initialize(repeating: 0, count: bucketCount + 1)
         for index in range { starts[bucket(of: values[index]) + 1] &+= 1 }
