@@ -13,17 +13,18 @@ struct ModelTests {
         let plan = Plan(
             dimensions: [.init("经济", indicators: [.init("消费额"), .init("y", direction: .lower)])],
             segments: .init(count: 2))
+        let ranks = try #require(RankTable(values: [-5e-324, 1 / 3], percentiles: [0.1, 99.9]))
         let fitted = FittedScoring(
             dimensions: [
                 FittedDimension(
                     name: "经济", weight: 1,
                     indicators: [
                         FittedIndicator(
-                            name: "消费额", transform: .none, curve: .ramp(zero: 0.1 + 0.2, one: 1e300),
+                            name: "消费额", transform: .none, curve: .ramp(zero: -0.0, one: 0.1 + 0.2),
                             missing: .renormalize, weight: 0.5),
                         FittedIndicator(
                             name: "y", transform: .log1p,
-                            curve: .points(values: [1 / 3, 5e-324 + 1], scores: [1, -0.0]),
+                            curve: .ranks(ranks, lowerIsBetter: true),
                             missing: .fill(0.3), weight: 0.5),
                     ])
             ], aggregation: .arithmetic)
