@@ -13,7 +13,7 @@ struct ModelTests {
         let plan = Plan(
             dimensions: [.init("经济", indicators: [.init("消费额"), .init("y", direction: .lower)])],
             segments: .init(count: 2))
-        let ranks = try #require(RankTable(values: [-5e-324, 1 / 3], percentiles: [0.1, 99.9]))
+        let ranks = try #require(RankTable(values: [-Double.leastNonzeroMagnitude, 1 / 3], percentiles: [0.1, 99.9]))
         let fitted = FittedScoring(
             dimensions: [
                 FittedDimension(

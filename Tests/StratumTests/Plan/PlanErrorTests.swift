@@ -157,9 +157,9 @@ struct PlanErrorTests {
 
     @Test func checksFindTheirPlaceInShortFormsToo() {
         let tier = error(#""tiers": [{"name": "a", "share": 0.1}, {"name": "b", "share": 3}, "c"]"#)
-        #expect(tier?.keyPath == "tiers.tiers[1].share" && tier?.position == PlanPosition(line: 3, column: 63))
+        #expect(tier?.keyPath == "tiers.tiers[1].share" && tier?.position == PlanPosition(line: 3, column: 64))
         let name = error("", dimensions: #"[{"name": "a", "indicators": ["x", "x"]}]"#)
-        #expect(name?.position == PlanPosition(line: 2, column: 52))
+        #expect(name?.position == PlanPosition(line: 2, column: 51))
     }
 
     @Test func versionIsAskedFirst() {
