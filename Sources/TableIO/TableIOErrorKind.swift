@@ -25,6 +25,7 @@ extension TableIOError {
         case missingColumn = "missing_column"
         case duplicateColumn = "duplicate_column"
         case lineTooLong = "line_too_long"
+        case outOfMemory = "out_of_memory"
         case openQuote = "open_quote"
         case tooManyRejects = "too_many_rejects"
 
@@ -88,6 +89,8 @@ extension TableIOError {
                 (.inputData, "a needed column is there more than once", "Rename one of them in the header.")
             case .lineTooLong:
                 (.inputData, "the input does not look like lines of text", "Check that it is a CSV file.")
+            case .outOfMemory:
+                (.resourceLimit, "there is not enough memory", "Split the input, or use a machine with more memory.")
             case .openQuote:
                 (
                     .inputData, "a quote is never closed: the record that starts here runs to the end of the input",

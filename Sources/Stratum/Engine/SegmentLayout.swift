@@ -112,35 +112,28 @@ struct SegmentFeatures: Sendable {
         }
     }
 
-    /// The mean of each normalized feature, exactly summed, so that it does not depend on how rows are cut in batches.
+    /// The mean of each normalized feature, 0.5 if nobody has it.
+    ///
+    /// Values are summed in whole units of 2^-32: such sums are the same in any order, so the means do not depend on
+    /// threads or on how rows are cut in batches. They fit 63 bits for two billion customers.
     private func normalizedMeans(_ population: Population, scorer: Scorer, workers: Workers) throws -> [Double] {
         let batches = population.table.batches
         let indicatorColumns = allIndicatorColumns
-        let empty = indicators.map { _ in Moments() }
-        let sums = try workers.reduce(
+        let parts = try workers.reduce(
             chunkCount: batches.count,
-            into: { MeanState(ScoringBench(scorer, indicatorColumns: indicatorColumns), empty) }
+            into: {
+                UnitSums(ScoringBench(scorer, indicatorColumns: indicatorColumns), featureCount: indicators.count)
+            }
         ) { state, batch in
             try state.bench.score(batches[batch]) { rows in
                 for (feature, indicator) in indicators.enumerated() {
-                    let values = Self.normalized(state.bench.block, indicator, rows.count)
-                    state.moments[feature].update(UnsafeBufferPointer(values))
+                    state.update(feature, Self.normalized(state.bench.block, indicator, rows.count))
                 }
             }
         } combine: { state, other in
-            for feature in state.moments.indices { state.moments[feature].combine(other.moments[feature]) }
+            state.combine(other)
         }
-        return sums.moments.map { $0.mean ?? 0.5 }
-    }
-
-    private struct MeanState: Sendable {
-        let bench: ScoringBench
-        var moments: [Moments]
-
-        init(_ bench: ScoringBench, _ moments: [Moments]) {
-            self.bench = bench
-            self.moments = moments
-        }
+        return parts.means
     }
 
     /// The normalized values of an indicator in a scored block, NaN where it has none.
@@ -177,6 +170,41 @@ struct SegmentFeatures: Sendable {
                 }
             }
         }
+    }
+}
+
+/// Sums of values of 0...1 in units of 2^-32, and the workspace that they come from.
+private struct UnitSums: Sendable {
+    let bench: ScoringBench
+    private var units: [Int64]
+    private var counts: [Int64]
+
+    init(_ bench: ScoringBench, featureCount: Int) {
+        self.bench = bench
+        units = Array(repeating: 0, count: featureCount)
+        counts = units
+    }
+
+    mutating func update(_ feature: Int, _ values: UnsafeMutableBufferPointer<Double>) {
+        var sum: Int64 = 0
+        var count: Int64 = 0
+        for value in values where value == value {
+            sum &+= Int64(value * 0x1p32)
+            count &+= 1
+        }
+        units[feature] += sum
+        counts[feature] += count
+    }
+
+    mutating func combine(_ other: UnitSums) {
+        for feature in units.indices {
+            units[feature] += other.units[feature]
+            counts[feature] += other.counts[feature]
+        }
+    }
+
+    var means: [Double] {
+        zip(units, counts).map { $1 == 0 ? 0.5 : Double($0) / Double($1) * 0x1p-32 }
     }
 }
 

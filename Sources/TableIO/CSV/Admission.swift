@@ -24,21 +24,28 @@ final class Admission {
     private var lineCount: Int
     private(set) var statistics: ReadStatistics
 
-    private var identifierSet = IdentifierSet()
-    /// Batches whose ids rise from the first row on need no set: their order proves that none repeats.
-    private var risingIdentifiers: [Identifiers]? = []
+    private let identifierSet: IdentifierSet
+    /// While ids rise from the first row on, their order proves that none repeats, and the set is left empty. These are
+    /// all ids so far for the case that one does not rise; nil when they are in the set.
+    private var risen: [RisenIdentifiers]? = []
     private var lastIdentifier: ArraySlice<UInt8> = []
+
+    private enum RisenIdentifiers {
+        /// Kept by the caller anyway.
+        case whole(Identifiers)
+        case fingerprints(IdentifierFingerprints)
+    }
 
     init(path: String, layout: TableLayout, options: ReadOptions, header: HeaderReader.Header, hashedHead: [UInt8]?) {
         self.path = path
+        identifierSet = IdentifierSet(path: path)
         self.layout = layout
         self.options = options
-        parser = BlockParser(layout: layout)
+        parser = BlockParser(layout: layout, fingerprints: false)
         lineCount = header.lineCount
         statistics = ReadStatistics(textCounts: Array(repeating: 0, count: layout.requests.count))
         hashes = hashedHead != nil
         if let hashedHead { hashedHead.withUnsafeBytes { hash.update($0) } }
-        if !options.keepsIdentifiers { risingIdentifiers = nil }
     }
 
     /// XXH3 of all bytes admitted, if this is where they are hashed.
@@ -81,7 +88,7 @@ final class Admission {
         }
         var rejects = parsed.rejects
         var batch = Batch(identifiers: parsed.batch.identifiers, columns: parsed.batch.columns)
-        let repeated = layout.identifierColumn == nil ? [] : repeatedRows(of: parsed.batch)
+        let repeated = layout.identifierColumn == nil ? [] : try repeatedRows(of: parsed.batch)
         if !repeated.isEmpty {
             rejects = merged(rejects, duplicates: repeated, of: parsed, bytes: bytes)
             var isRepeated = Array(repeating: false, count: batch.rowCount)
@@ -125,20 +132,32 @@ final class Admission {
 
     // Ids that were seen before
 
-    private func repeatedRows(of rows: RowColumns) -> [Int] {
+    private func repeatedRows(of rows: RowColumns) throws -> [Int] {
         let identifiers = rows.identifiers
         guard identifiers.count > 0 else { return [] }
-        if let earlier = risingIdentifiers {
-            let rises = rows.identifiersRise && lastIdentifier.lexicographicallyPrecedes(identifiers[0])
-            if rises || (earlier.isEmpty && rows.identifiersRise) {
-                risingIdentifiers?.append(identifiers)
+        if let earlier = risen {
+            let isFirst = earlier.isEmpty
+            if rows.identifiersRise, isFirst || lastIdentifier.lexicographicallyPrecedes(identifiers[0]) {
+                risen?.append(rows.fingerprints.map { .fingerprints($0) } ?? .whole(identifiers))
                 lastIdentifier = identifiers[identifiers.count - 1]
                 return []
             }
-            for batch in earlier { _ = identifierSet.insert(batch) }
-            risingIdentifiers = nil
+            try fillSet()
         }
-        return identifierSet.insert(identifiers)
+        return try identifierSet.insert(rows.fingerprints ?? IdentifierFingerprints(identifiers))
+    }
+
+    /// Moves the ids that rose to the set, batch by batch, so that they are never there twice.
+    private func fillSet() throws {
+        var earlier = risen ?? []
+        risen = nil
+        for batch in earlier.indices {
+            switch earlier[batch] {
+            case .whole(let identifiers): _ = try identifierSet.insert(IdentifierFingerprints(identifiers))
+            case .fingerprints(let prints): _ = try identifierSet.insert(prints)
+            }
+            earlier[batch] = .whole(Identifiers(bytes: [], ends: []))
+        }
     }
 
     /// The rejects of a block with those of its repeated ids among them, in order of place.

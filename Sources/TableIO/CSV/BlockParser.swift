@@ -8,6 +8,8 @@ struct RowColumns: Sendable {
     /// Where each row's record starts in the block.
     var recordStarts: [UInt32]
     var identifiersRise: Bool
+    /// The ids for comparison with those of other blocks; nil if rising ids may do without.
+    var fingerprints: IdentifierFingerprints?
 }
 
 /// Turns the bytes of one block into columns.
@@ -17,6 +19,7 @@ struct RowColumns: Sendable {
 /// text and the cells of a group stay in the first cache levels.
 struct BlockParser {
     private let layout: TableLayout
+    private let fingerprints: Bool
     private var machine: RecordMachine
     private var builders: [ColumnBuilder]
     private let index: FieldIndex
@@ -38,8 +41,10 @@ struct BlockParser {
         var reason: RejectReason
     }
 
-    init(layout: TableLayout) {
+    /// - Parameter fingerprints: whether ids are prepared for comparison with all others.
+    init(layout: TableLayout, fingerprints: Bool) {
         self.layout = layout
+        self.fingerprints = fingerprints && layout.identifierColumn != nil
         machine = RecordMachine(
             delimiter: layout.format.delimiter, columnCount: layout.columnCount,
             fieldByteLimit: layout.format.fieldByteLimit)
@@ -276,7 +281,8 @@ struct BlockParser {
         return ParsedBlock(
             batch: RowColumns(
                 identifiers: identifiers, columns: builders.map { $0.finished() }, recordStarts: rowStarts,
-                identifiersRise: rise),
+                identifiersRise: rise,
+                fingerprints: fingerprints ? IdentifierFingerprints(identifiers) : nil),
             rejects: rejects, recordCount: recordCount, lineCount: lineCount, unfinishedFrom: unfinishedFrom,
             textCounts: textCounts, lacksFinalLineEnd: lacksFinalLineEnd)
     }

@@ -98,7 +98,7 @@ public final class CSVReader: Sendable {
         deliver: @escaping @Sendable (Processed) throws -> Void
     ) throws -> ReadStatistics {
         let buffers = BufferPool(capacity: options.blockByteCount + (64 << 10))
-        let parsers = WorkerStates((0..<workers.threadCount).map { _ in BlockParser(layout: layout) })
+        let parsers = WorkerStates((0..<workers.threadCount).map { _ in BlockParser(layout: layout, fingerprints: !options.keepsIdentifiers) })
         let isFile = source.byteCount != nil
         let admission = Mutex(
             Admission(

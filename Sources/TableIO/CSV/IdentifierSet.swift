@@ -1,103 +1,116 @@
+internal import CKernels
 internal import CXXHash
 internal import Tables
 
-/// Ids seen so far, to find a second one: about 16 bytes an id, whatever its length.
+/// The ids of a batch in 96 bits each, to be compared in their place.
 ///
 /// An id of at most 11 bytes is its own fingerprint, so it is compared exactly; of a longer one 88 bits of XXH3 are
 /// kept, and the chance that any two of a billion different ids meet is below 2 in 10^9.
-struct IdentifierSet {
-    private static let partitionCount = 256
-    private var partitions = [Partition](repeating: Partition(), count: partitionCount)
+struct IdentifierFingerprints: Sendable {
+    /// The first 64 bits of each.
+    private(set) var lows: [UInt64]
+    /// 24 more under a byte that is the length + 1 of a short id, or 255; never 0.
+    private(set) var highs: [UInt32]
 
-    /// 96 bits: 64 in `low`, and in `high` 24 more under a byte that is the length + 1 of a short id, or 255.
-    struct Fingerprint: Hashable {
-        var low: UInt64
-        var high: UInt32
+    /// - Complexity: O(bytes of the ids)
+    init(_ identifiers: Identifiers) {
+        let count = identifiers.count
+        lows = []
+        highs = []
+        lows.reserveCapacity(count)
+        highs.reserveCapacity(count)
+        identifiers.bytes.withUnsafeBufferPointer { bytes in
+            for row in 0..<count {
+                let range = identifiers.range(of: row)
+                let id = UnsafeBufferPointer(rebasing: bytes[range])
+                if id.count > 11 {
+                    let hash = XXH3_128bits(id.baseAddress, id.count)
+                    lows.append(hash.low64)
+                    highs.append(UInt32(truncatingIfNeeded: hash.high64) & 0x00FF_FFFF | 0xFF00_0000)
+                } else if range.lowerBound + 16 <= bytes.count {
+                    // SAFETY: 16 bytes from the id's start on are inside `bytes`; those past the id are shifted out.
+                    let start = UnsafeRawPointer(bytes.baseAddress! + range.lowerBound)
+                    let (first, second) = (
+                        start.loadUnaligned(as: UInt64.self), start.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
+                    )
+                    let firstCount = min(id.count, 8)
+                    let secondCount = id.count - firstCount
+                    // Smart shifts: by 64 bits nothing is left.
+                    lows.append(first & ~(UInt64.max << UInt64(8 * firstCount)))
+                    let rest = UInt32(truncatingIfNeeded: second & ~(UInt64.max << UInt64(8 * secondCount)))
+                    highs.append(rest | UInt32(id.count + 1) << 24)
+                } else {
+                    var (low, high) = (UInt64(0), UInt32(id.count + 1) << 24)
+                    for (place, byte) in id.enumerated() {
+                        if place < 8 { low |= UInt64(byte) << UInt64(8 * place) }
+                        if place >= 8 { high |= UInt32(byte) << UInt32(8 * (place - 8)) }
+                    }
+                    lows.append(low)
+                    highs.append(high)
+                }
+            }
+        }
+    }
+}
 
-        init(_ id: UnsafeBufferPointer<UInt8>) {
-            if id.count <= 11 {
-                low = 0
-                high = UInt32(id.count + 1) << 24
-                for (index, byte) in id.enumerated() {
-                    if index < 8 {
-                        low |= UInt64(byte) << UInt64(8 * index)
-                    } else {
-                        high |= UInt32(byte) << UInt32(8 * (index - 8))
+/// Ids seen so far, to find a second one: about 16 bytes an id, whatever its length.
+final class IdentifierSet: @unchecked Sendable {
+    // SAFETY: unchecked, since one caller at a time inserts, in input order. The parts own their storage and free it.
+    private static let partCount = 16
+    private let parts: UnsafeMutablePointer<stratum_id_part>
+
+    private let path: String
+
+    /// - Parameter path: the input, for messages.
+    init(path: String) {
+        self.path = path
+        parts = .allocate(capacity: Self.partCount)
+        parts.initialize(repeating: stratum_id_part(), count: Self.partCount)
+    }
+
+    deinit {
+        for part in 0..<Self.partCount { stratum_id_free(parts + part) }
+        parts.deallocate()
+    }
+
+    /// Adds the ids and returns the rows whose id was there before, rising.
+    ///
+    /// - Throws: `outOfMemory`
+    /// - Complexity: O(number of ids), amortized
+    func insert(_ fingerprints: IdentifierFingerprints) throws(TableIOError) -> [Int] {
+        let count = fingerprints.lows.count
+        var seenCount = 0
+        var failure: TableIOError?
+        let seen = [UInt32](unsafeUninitializedCapacity: count) { seen, initializedCount in
+            fingerprints.lows.withUnsafeBufferPointer { lows in
+                fingerprints.highs.withUnsafeBufferPointer { highs in
+                    var row = 0
+                    while row < count {
+                        // SAFETY: `seen` has room for every row, and lows and highs have `count` elements.
+                        row = stratum_id_insert(
+                            parts, lows.baseAddress!, highs.baseAddress!, row, count, seen.baseAddress!, &seenCount)
+                        guard row < count else { break }
+                        if !grow(Int(stratum_id_part_of(lows[row], highs[row]))) {
+                            failure = TableIOError(.outOfMemory, path: path, detail: "to tell ids apart")
+                            break
+                        }
                     }
                 }
-            } else {
-                let hash = XXH3_128bits(id.baseAddress, id.count)
-                low = hash.low64
-                high = UInt32(truncatingIfNeeded: hash.high64) & 0x00FF_FFFF | 0xFF00_0000
             }
+            initializedCount = seenCount
         }
-
-        /// A well-mixed word for placing it; not a measure of equality.
-        var mixed: UInt64 {
-            // Two rounds of the finalizer of SplitMix64 (Steele, Lea & Flood 2014).
-            var word = low ^ UInt64(high) &* 0x9E37_79B9_7F4A_7C15
-            word = (word ^ word >> 30) &* 0xBF58_476D_1CE4_E5B9
-            word = (word ^ word >> 27) &* 0x94D0_49BB_1331_11EB
-            return word ^ word >> 31
-        }
+        if let failure { throw failure }
+        return seen.map(Int.init)
     }
 
-    /// Open addressing with linear probing; `high` is never 0 in a taken slot.
-    private struct Partition {
-        var lows: [UInt64] = []
-        var highs: [UInt32] = []
-        var count = 0
-
-        mutating func insert(_ print: Fingerprint, mixed: UInt64) -> Bool {
-            if count * 100 >= lows.count * 85 { grow() }
-            let slot = place(print, mixed: mixed)
-            if highs[slot] != 0 { return false }
-            lows[slot] = print.low
-            highs[slot] = print.high
-            count += 1
-            return true
-        }
-
-        /// The slot that holds the fingerprint, or the free one where it belongs.
-        private func place(_ print: Fingerprint, mixed: UInt64) -> Int {
-            // The upper 8 bits chose the partition; the rest spread evenly over a capacity that is no power of two.
-            var slot = Int((mixed << 8).multipliedFullWidth(by: UInt64(lows.count)).high)
-            while highs[slot] != 0, !(lows[slot] == print.low && highs[slot] == print.high) {
-                slot += 1
-                if slot == lows.count { slot = 0 }
-            }
-            return slot
-        }
-
-        private mutating func grow() {
-            let oldLows = lows
-            let oldHighs = highs
-            let capacity = max(16, lows.count * 13 / 10)
-            lows = Array(repeating: 0, count: capacity)
-            highs = Array(repeating: 0, count: capacity)
-            for slot in oldHighs.indices where oldHighs[slot] != 0 {
-                var print = Fingerprint(UnsafeBufferPointer(start: nil, count: 0))
-                print.low = oldLows[slot]
-                print.high = oldHighs[slot]
-                let new = place(print, mixed: print.mixed)
-                lows[new] = print.low
-                highs[new] = print.high
-            }
-        }
-    }
-
-    /// Adds the ids and returns the rows whose id was there before.
-    ///
-    /// - Complexity: O(number of ids), amortized
-    mutating func insert(_ identifiers: Identifiers) -> [Int] {
-        var seen: [Int] = []
-        identifiers.bytes.withUnsafeBufferPointer { bytes in
-            for row in 0..<identifiers.count {
-                let print = Fingerprint(UnsafeBufferPointer(rebasing: bytes[identifiers.range(of: row)]))
-                let mixed = print.mixed
-                if !partitions[Int(mixed >> 56)].insert(print, mixed: mixed) { seen.append(row) }
-            }
-        }
-        return seen
+    /// Makes a part larger by 40 %: with a load of 63 to 88 % that is 14 to 19 bytes an id.
+    private func grow(_ part: Int) -> Bool {
+        var grown = stratum_id_part()
+        let capacity = max(16, parts[part].capacity * 14 / 10)
+        guard stratum_id_allocate(&grown, capacity) != 0 else { return false }
+        stratum_id_move(parts + part, &grown)
+        stratum_id_free(parts + part)
+        parts[part] = grown
+        return true
     }
 }

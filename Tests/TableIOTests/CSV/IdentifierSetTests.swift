@@ -13,9 +13,9 @@ struct IdentifierSetTests {
             }.ends)
     }
 
-    @Test func findsExactlyTheRowsWhoseBytesWereThere() {
+    @Test func findsExactlyTheRowsWhoseBytesWereThere() throws {
         var random = RandomBits(seed: 3)
-        var set = IdentifierSet()
+        let set = IdentifierSet(path: "memory")
         var seen: Set<[UInt8]> = []
         for _ in 0..<60 {
             let ids = (0..<500).map { _ -> [UInt8] in
@@ -23,12 +23,12 @@ struct IdentifierSetTests {
                 (0..<Int(random.next() % 15)).map { _ in UInt8(random.next() % 2) }
             }
             let expected = ids.indices.filter { !seen.insert(ids[$0]).inserted }
-            #expect(set.insert(Self.identifiers(ids)) == expected)
+            #expect(try set.insert(IdentifierFingerprints(Self.identifiers(ids))) == expected)
         }
     }
 
-    @Test func aZeroByteIsPartOfAnID() {
-        var set = IdentifierSet()
-        #expect(set.insert(Self.identifiers([[], [0], [0, 0], [0]])) == [3])
+    @Test func aZeroByteIsPartOfAnID() throws {
+        let set = IdentifierSet(path: "memory")
+        #expect(try set.insert(IdentifierFingerprints(Self.identifiers([[], [0], [0, 0], [0]]))) == [3])
     }
 }
