@@ -57,7 +57,8 @@ struct CustomerRows: Sendable {
     }
 
     /// Appends the rows of a batch that lie scored in the block.
-    func append(_ rows: Range<Int>, of batch: Batch, _ block: ScoreBlock, _ standings: Standings, to buffer: RowBuffer) {
+    func append(_ rows: Range<Int>, of batch: Batch, _ block: ScoreBlock, _ standings: Standings, to buffer: RowBuffer)
+    {
         guard !rows.isEmpty else { return }
         let skipped = rows.lowerBound - standings.firstRow
         standings.percentileRanks.withUnsafeBufferPointer { ranks in

@@ -24,12 +24,17 @@ extension Engine {
         var stopwatch = Stopwatch()
         let stream = ScoreStream(model: model, options: options)
         let intake = try stopwatch.time("score") {
-            try stream.run(source) { try files.reject($0) } deliver: { try files.output.append($0) }
+            try stream.run(source) {
+                try files.reject($0)
+            } deliver: {
+                try files.output.append($0)
+            }
         }
         let tally = stream.tally
         let report = TierReport(
             table: TierTable(model.tiers, tally.tiers), tierCount: model.tiers.names.count,
-            valueTitle: model.plan.plan.value, rankedBy: model.plan.rankingColumn.map { model.plan.columns[$0] } ?? "score")
+            valueTitle: model.plan.plan.value,
+            rankedBy: model.plan.rankingColumn.map { model.plan.columns[$0] } ?? "score")
         var result = RunResult(
             summary: RunSummary(
                 engineVersion: version, verb: "score", rows: intake.rows,
@@ -48,7 +53,8 @@ extension Engine {
         model: Model, _ source: InputSource, options: RunOptions,
         deliver: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void
     ) throws -> RunSummary.RowCounts {
-        try ScoreStream(model: model, options: options).run(source) { _ in } deliver: { buffer in
+        try ScoreStream(model: model, options: options).run(source) { _ in
+        } deliver: { buffer in
             try buffer.withUnsafeBytes { try deliver($0) }
         }.rows
     }

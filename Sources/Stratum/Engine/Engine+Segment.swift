@@ -60,7 +60,9 @@ extension Engine {
 
     private func write(_ population: Population, _ layout: SegmentLayout, to output: OutputFile) throws {
         let field = CSVField(spreadsheetSafe: options.spreadsheetSafe)
-        let names = layout.model.names.enumerated().map { field.bytes("\($0.offset + 1)".utf8) + [0x2C] + field.bytes($0.element.utf8) }
+        let names = layout.model.names.enumerated().map {
+            field.bytes("\($0.offset + 1)".utf8) + [0x2C] + field.bytes($0.element.utf8)
+        }
         let buffer = RowBuffer(capacity: 1 << 20)
         buffer.append(field.bytes(plan.plan.input.id.utf8))
         buffer.append(",segment,segment_name\n".utf8)

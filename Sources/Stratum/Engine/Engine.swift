@@ -96,7 +96,9 @@ public struct Engine: Sendable {
     }
 
     private func checkContributions() throws {
-        guard plan.writtenColumns(options).contains(.contributions), plan.scoring.aggregation != .arithmetic else { return }
+        guard plan.writtenColumns(options).contains(.contributions), plan.scoring.aggregation != .arithmetic else {
+            return
+        }
         throw EngineError(
             .optionConflict, at: "output", "contributions do not sum to a geometric mean",
             remedy: "use aggregation: arithmetic, or leave contributions out")

@@ -29,7 +29,8 @@ struct Population: Sendable {
     /// The columns of the table, each cell as a number.
     func source(_ columns: [Int]) -> ColumnSource {
         let batches = table.batches
-        return ColumnSource(columnCount: columns.count, rowCounts: batches.map(\.rowCount)) { column, batch, rows, values in
+        return ColumnSource(columnCount: columns.count, rowCounts: batches.map(\.rowCount)) {
+            column, batch, rows, values in
             batches[batch].columns[columns[column]].decode(rows, into: values)
         }
     }

@@ -96,7 +96,9 @@ private final class StreamBench: @unchecked Sendable {
 
     func score(_ batch: Batch, rows: CustomerRows, to buffer: RowBuffer) throws {
         let plan = model.plan
-        for column in batch.columns.indices { tally.missingCounts[column] += batch.columns[column].extremes.missingCount }
+        for column in batch.columns.indices {
+            tally.missingCounts[column] += batch.columns[column].extremes.missingCount
+        }
         try bench.score(batch) { part in
             let scores = UnsafeBufferPointer(rebasing: bench.block.scores[..<part.count])
             let all = part.lowerBound..<part.upperBound

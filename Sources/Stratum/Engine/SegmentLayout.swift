@@ -144,7 +144,8 @@ struct SegmentFeatures: Sendable {
     }
 
     /// The normalized values of an indicator in a scored block, NaN where it has none.
-    static func normalized(_ block: ScoreBlock, _ indicator: Int, _ rowCount: Int) -> UnsafeMutableBufferPointer<Double> {
+    static func normalized(_ block: ScoreBlock, _ indicator: Int, _ rowCount: Int) -> UnsafeMutableBufferPointer<Double>
+    {
         let values = UnsafeMutableBufferPointer(rebasing: block.values(ofIndicator: indicator)[..<rowCount])
         for row in values.indices where values[row].sign == .minus { values[row] = .nan }
         return values

@@ -47,7 +47,8 @@ final class BlockCutter {
         return Array(carry.prefix(count))
     }
 
-    private static func filled(_ count: Int, _ read: (UnsafeMutableRawBufferPointer) throws -> Int) rethrows -> [UInt8] {
+    private static func filled(_ count: Int, _ read: (UnsafeMutableRawBufferPointer) throws -> Int) rethrows -> [UInt8]
+    {
         try [UInt8](unsafeUninitializedCapacity: count) { room, initialized in
             initialized = try read(UnsafeMutableRawBufferPointer(room))
         }

@@ -37,7 +37,8 @@ final class FieldIndex: @unchecked Sendable {
     }
 
     /// Indexes plain records of `bytes` from `at` on, behind the `count` already here.
-    func scan(_ bytes: UnsafeBufferPointer<UInt8>, from at: Int, delimiter: UInt8, behind count: Int) -> stratum_csv_run {
+    func scan(_ bytes: UnsafeBufferPointer<UInt8>, from at: Int, delimiter: UInt8, behind count: Int) -> stratum_csv_run
+    {
         // SAFETY: the tables have room for capacity - count more records and the kernel's 64 elements of slack.
         stratum_csv_index(
             bytes.baseAddress!, at, bytes.count, delimiter, UInt32(columnCount), UInt32(capacity - count),

@@ -15,7 +15,9 @@ struct EngineTests {
             try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         }
         deinit { try? FileManager.default.removeItem(atPath: path) }
-        func bytes(_ name: String) throws -> [UInt8] { try [UInt8](Data(contentsOf: URL(fileURLWithPath: path + "/" + name))) }
+        func bytes(_ name: String) throws -> [UInt8] {
+            try [UInt8](Data(contentsOf: URL(fileURLWithPath: path + "/" + name)))
+        }
         func text(_ name: String) throws -> String { String(decoding: try bytes(name), as: UTF8.self) }
     }
 
@@ -33,7 +35,9 @@ struct EngineTests {
             ], value: "revenue_12m", segments: segments.map { Plan.Segments(count: $0) })
     }
 
-    static func run(_ bytes: [UInt8], _ plan: Plan, threads: Int = 2, into folder: Folder, name: String = "out") throws -> RunResult {
+    static func run(_ bytes: [UInt8], _ plan: Plan, threads: Int = 2, into folder: Folder, name: String = "out") throws
+        -> RunResult
+    {
         var options = RunOptions()
         options.threadCount = threads
         options.sync = false
@@ -53,7 +57,10 @@ struct EngineTests {
         let input = Self.fields(String(decoding: bytes, as: UTF8.self))
         let output = Self.fields(try folder.text("out/scores.csv"))
         #expect(output.count == input.count)
-        #expect(output[0].map(String.init) == ["customer_id", "economic", "social", "behavioral", "score", "percentile_rank", "tier", "flags"])
+        #expect(
+            output[0].map(String.init) == [
+                "customer_id", "economic", "social", "behavioral", "score", "percentile_rank", "tier", "flags",
+            ])
         func normalized(_ name: String, falling: Bool = false) -> [Double?] {
             let column = input[0].firstIndex(of: Substring(name))!
             let values = input.dropFirst().map { Double($0[column]) }
@@ -64,10 +71,12 @@ struct EngineTests {
                 return sorted[low] + (position - Double(low)) * (sorted[min(low + 1, sorted.count - 1)] - sorted[low])
             }
             let (low, high) = (quantile(0.01), quantile(0.99))
-            return values.map { $0.map { value in
-                let share = min(1, max(0, (value - low) / (high - low)))
-                return falling ? 1 - share : share
-            } }
+            return values.map {
+                $0.map { value in
+                    let share = min(1, max(0, (value - low) / (high - low)))
+                    return falling ? 1 - share : share
+                }
+            }
         }
         func mean(_ parts: [(Double, Double?)]) -> Double? {
             let present = parts.filter { $0.1 != nil }
@@ -75,7 +84,9 @@ struct EngineTests {
             return present.reduce(0) { $0 + $1.0 * $1.1! } / present.reduce(0) { $0 + $1.0 }
         }
         let (revenue, orders) = (normalized("revenue_12m"), normalized("order_count"))
-        let (nps, referrals, recency) = (normalized("nps"), normalized("referrals"), normalized("recency_days", falling: true))
+        let (nps, referrals, recency) = (
+            normalized("nps"), normalized("referrals"), normalized("recency_days", falling: true)
+        )
         var missingCount = 0
         for row in 0..<input.count - 1 {
             let economic = mean([(2, revenue[row]), (1, orders[row])])
@@ -113,7 +124,8 @@ struct EngineTests {
             var options = RunOptions()
             options.threadCount = threads
             let streamed = Mutex<[UInt8]>([])
-            let rows = try Engine.score(model: model, InputSource(bytes: bytes, name: "sample"), options: options) { part in
+            let rows = try Engine.score(model: model, InputSource(bytes: bytes, name: "sample"), options: options) {
+                part in
                 streamed.withLock { $0.append(contentsOf: part) }
             }
             #expect(rows.accepted == 5_000)
@@ -171,7 +183,9 @@ struct EngineTests {
     @Test func anInputWithoutCustomersIsAnErrorAndLeavesNoFile() throws {
         let folder = Folder()
         #expect(throws: EngineError.self) {
-            try Self.run(Array("customer_id,revenue_12m,order_count,nps,referrals,recency_days\n".utf8), Self.plan(), into: folder)
+            try Self.run(
+                Array("customer_id,revenue_12m,order_count,nps,referrals,recency_days\n".utf8), Self.plan(),
+                into: folder)
         }
         #expect(throws: (any Error).self) { try folder.bytes("out/scores.csv") }
         #expect(!FileManager.default.fileExists(atPath: folder.path + "/out"))

@@ -109,7 +109,8 @@ struct CSVReaderTests {
     func randomTextsGiveTheOnePassResult(_ seed: Int) throws {
         var random = RandomBits(seed: UInt64(seed))
         let pieces = [
-            "1", "22", "3.5", "-4.25", "", "x", "\"q\"", "\"two\nlines\"", "\"a\"\"b\"", "\"", "9\"9", "1e3", "99999999999",
+            "1", "22", "3.5", "-4.25", "", "x", "\"q\"", "\"two\nlines\"", "\"a\"\"b\"", "\"", "9\"9", "1e3",
+            "99999999999",
             "0.000001", "客", "\"1.5\"", "\0", "-", "12345678.12345678",
         ]
         var text = "id,a,b,note\n"
@@ -145,7 +146,9 @@ struct CSVReaderTests {
     }
 
     @Test func aFileIsReadLikeMemory() throws {
-        let path = FileManager.default.temporaryDirectory.appending(path: "reader-\(ProcessInfo.processInfo.processIdentifier).csv").path
+        let path = FileManager.default.temporaryDirectory.appending(
+            path: "reader-\(ProcessInfo.processInfo.processIdentifier).csv"
+        ).path
         defer { try? FileManager.default.removeItem(atPath: path) }
         for text in Self.texts {
             try Data(text.utf8).write(to: URL(fileURLWithPath: path))
@@ -198,12 +201,16 @@ struct CSVReaderTests {
     @Test func tooManyRejectsFailTheRead() throws {
         let text = "id,a,b\n1,2,3\n2,x,3\n"
         var options = ReadOptions()
-        for (limit, fails) in [(RejectLimit.count(0), true), (.count(1), false), (.share(0.4), true), (.share(0.5), false)] {
+        for (limit, fails) in [
+            (RejectLimit.count(0), true), (.count(1), false), (.share(0.4), true), (.share(0.5), false),
+        ] {
             options.rejectLimit = limit
             let source = try InputSource(bytes: Array(text.utf8), name: "memory")
             let reader = try CSVReader(source: source, identifier: "id", columns: Self.columns)
             if fails {
-                #expect(throws: TableIOError.self) { _ = try reader.readTable(workers: Workers(threadCount: 1), options: options) }
+                #expect(throws: TableIOError.self) {
+                    _ = try reader.readTable(workers: Workers(threadCount: 1), options: options)
+                }
             } else {
                 #expect(try reader.readTable(workers: Workers(threadCount: 1), options: options).table.rowCount == 1)
             }

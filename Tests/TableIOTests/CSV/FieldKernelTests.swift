@@ -32,10 +32,14 @@ struct FieldKernelTests {
     static func reference(_ text: String, scale: Int) -> Int32? {
         guard text.utf8.count <= 16 else { return nil }
         if text.isEmpty { return .min }
-        guard text.utf8.allSatisfy({ $0 != 0x20 && $0 != 0x09 }), !text.hasPrefix("+"), !text.contains("e"), !text.contains("E") else {
+        guard text.utf8.allSatisfy({ $0 != 0x20 && $0 != 0x09 }), !text.hasPrefix("+"), !text.contains("e"),
+            !text.contains("E")
+        else {
             return nil
         }
-        guard case .fixed(let mantissa, let decimals) = NumberTextTests.parse(text), decimals <= scale else { return nil }
+        guard case .fixed(let mantissa, let decimals) = NumberTextTests.parse(text), decimals <= scale else {
+            return nil
+        }
         var scaled = Int64(mantissa)
         for _ in decimals..<scale { scaled *= 10 }
         return abs(scaled) <= Int64(Int32.max) ? Int32(scaled) : nil
@@ -46,9 +50,12 @@ struct FieldKernelTests {
         var random = RandomBits(seed: UInt64(scale) + 100)
         let alphabet = Array("0123456789012345678901234567890123456789..--+ eE/:")
         var texts = [
-            "", "-", ".", "-.", "-.5", "5.", "..", "1.2.3", "2147483647", "2147483648", "-2147483648", "00000000", "12345678",
-            "123456789", "1234567.8", "12345678.9", "-12345678.9", "0.123456789", "99999999.9999999", "1234567890123456",
-            "12345678901234567", "0000000000000001", "-000000000000001", ".000000001", "1-2", "1.-2", "12345678-1.5", "１",
+            "", "-", ".", "-.", "-.5", "5.", "..", "1.2.3", "2147483647", "2147483648", "-2147483648", "00000000",
+            "12345678",
+            "123456789", "1234567.8", "12345678.9", "-12345678.9", "0.123456789", "99999999.9999999",
+            "1234567890123456",
+            "12345678901234567", "0000000000000001", "-000000000000001", ".000000001", "1-2", "1.-2", "12345678-1.5",
+            "１",
         ]
         for _ in 0..<20_000 {
             let length = Int(random.next() % 19)
@@ -57,7 +64,8 @@ struct FieldKernelTests {
             } else {
                 let whole = random.next() % 1_000_000_000 >> (random.next() % 30)
                 let decimals = String(random.next() % 100_000).prefix(Int(random.next() % 6))
-                texts.append((random.next() % 4 == 0 ? "-" : "") + "\(whole)" + (decimals.isEmpty ? "" : "." + decimals))
+                texts.append(
+                    (random.next() % 4 == 0 ? "-" : "") + "\(whole)" + (decimals.isEmpty ? "" : "." + decimals))
             }
         }
         let portable = Self.parse(texts, scale: scale, variant: 0)

@@ -21,7 +21,8 @@ struct NumberTextTests {
 
     @Test(arguments: [
         ("0", 0), ("-0", 0), ("12", 12), ("+12", 12), ("-12.50", -12.5), (".5", 0.5), ("5.", 5), (" 7\t", 7),
-        ("1e3", 1000), ("1E+3", 1000), ("25e-1", 2.5), ("1e22", 1e22), ("1e23", 1e23), ("123456789012", 123_456_789_012),
+        ("1e3", 1000), ("1E+3", 1000), ("25e-1", 2.5), ("1e22", 1e22), ("1e23", 1e23),
+        ("123456789012", 123_456_789_012),
         ("2147483647", 2_147_483_647), ("2147483648", 2_147_483_648), ("0.1234567890", 0.123456789),
         ("9007199254740993", 9_007_199_254_740_992), ("4.9e-324", .leastNonzeroMagnitude), ("1e-400", 0),
         ("1.7976931348623157e308", .greatestFiniteMagnitude), ("0000000000000000000000012", 12),
@@ -32,9 +33,12 @@ struct NumberTextTests {
     }
 
     @Test(arguments: [
-        ("abc", RejectReason.invalidNumber), ("1 2", .invalidNumber), ("1.2.3", .invalidNumber), ("0x10", .invalidNumber),
-        ("1e", .invalidNumber), ("1e+", .invalidNumber), (".", .invalidNumber), ("-", .invalidNumber), ("--1", .invalidNumber),
-        ("1,5", .invalidNumber), ("12a", .invalidNumber), ("١٢", .invalidNumber), ("nan", .nonFinite), ("-Inf", .nonFinite),
+        ("abc", RejectReason.invalidNumber), ("1 2", .invalidNumber), ("1.2.3", .invalidNumber),
+        ("0x10", .invalidNumber),
+        ("1e", .invalidNumber), ("1e+", .invalidNumber), (".", .invalidNumber), ("-", .invalidNumber),
+        ("--1", .invalidNumber),
+        ("1,5", .invalidNumber), ("12a", .invalidNumber), ("١٢", .invalidNumber), ("nan", .nonFinite),
+        ("-Inf", .nonFinite),
         ("INFINITY", .nonFinite), ("1e999", .outOfRange), ("-1e309", .outOfRange),
     ])
     func namesWhyAFieldIsNoNumber(_ text: String, _ reason: RejectReason) {
@@ -53,7 +57,9 @@ struct NumberTextTests {
         for _ in 0..<20_000 {
             let digits = (0..<Int(random.next() % 25 + 1)).map { _ in Character(String(random.next() % 10)) }
             var text = String(digits)
-            if random.next() % 2 == 0 { text.insert(".", at: text.index(text.startIndex, offsetBy: Int(random.next() % UInt64(digits.count)))) }
+            if random.next() % 2 == 0 {
+                text.insert(".", at: text.index(text.startIndex, offsetBy: Int(random.next() % UInt64(digits.count))))
+            }
             if random.next() % 3 == 0 { text += "e\(Int(random.next() % 80) - 40)" }
             if random.next() % 2 == 0 { text = "-" + text }
             #expect(Self.value(Self.parse(text)) == strtod(text, nil), "\(text)")
