@@ -13,23 +13,36 @@
 #define CLONES
 #endif
 
+// m / 10^k, correctly rounded, by the rounded reciprocal and one correction: a division costs five times as much.
+// Before its rounding the corrected value is off by at most 3 * 2^-54 units in the last place; with |m| < 2^31 and
+// k <= 22 the quotient, unless exact, lies 1 / (2 * 5^k) > 3 * 2^-54 of them or more from a tie, so both round alike.
+// (Markstein, "Computation of elementary functions on the IBM RISC System/6000 processor", 1990.)
+#define QUOTIENT(m, divisor, reciprocal)                                                                               \
+    ({                                                                                                                 \
+        double dividend = (m);                                                                                         \
+        double estimate = dividend * (reciprocal);                                                                     \
+        __builtin_fma(__builtin_fma(-estimate, (divisor), dividend), (reciprocal), estimate);                          \
+    })
+
+#define DECODE(missing)                                                                                                \
+    if (divisor == 1) {                                                                                                \
+        for (size_t i = 0; i < count; i++) values[i] = cells[i] == (missing) ? __builtin_nan("") : cells[i];           \
+    } else {                                                                                                           \
+        double reciprocal = 1 / divisor;                                                                               \
+        for (size_t i = 0; i < count; i++) {                                                                           \
+            double value = QUOTIENT(cells[i], divisor, reciprocal);                                                    \
+            values[i] = cells[i] == (missing) ? __builtin_nan("") : value;                                             \
+        }                                                                                                              \
+    }
+
 CLONES
 void stratum_decode_int16(const int16_t *restrict cells, size_t count, double divisor, double *restrict values) {
-    // Most columns are whole numbers: a division costs more than all the rest of this loop.
-    if (divisor == 1) {
-        for (size_t i = 0; i < count; i++) values[i] = cells[i] == INT16_MIN ? __builtin_nan("") : cells[i];
-    } else {
-        for (size_t i = 0; i < count; i++) values[i] = cells[i] == INT16_MIN ? __builtin_nan("") : cells[i] / divisor;
-    }
+    DECODE(INT16_MIN)
 }
 
 CLONES
 void stratum_decode_int32(const int32_t *restrict cells, size_t count, double divisor, double *restrict values) {
-    if (divisor == 1) {
-        for (size_t i = 0; i < count; i++) values[i] = cells[i] == INT32_MIN ? __builtin_nan("") : cells[i];
-    } else {
-        for (size_t i = 0; i < count; i++) values[i] = cells[i] == INT32_MIN ? __builtin_nan("") : cells[i] / divisor;
-    }
+    DECODE(INT32_MIN)
 }
 
 CLONES

@@ -1,3 +1,5 @@
+internal import VectorMath
+
 extension FittedIndicator {
     /// Fits one indicator.
     ///
@@ -19,10 +21,10 @@ extension FittedIndicator {
         }
         // Ranks and grades are taken of the values as they are.
         let transform = indicator.normalization == .percentileRank ? Transform.none : indicator.transform
-        if transform.needsNonnegative, statistics.minimum < 0 {
+        if transform.needsNonnegative, let minimum = statistics.minimum, minimum < 0 {
             throw ScoringError(
                 .unusableColumn, at: path,
-                "\"\(indicator.name)\" falls to \(statistics.minimum), where \(transform.rawValue) has no value",
+                "\"\(indicator.name)\" falls to \(minimum), where \(transform.rawValue) has no value",
                 remedy: "use the transform \(transform == .sqrt ? "signedSqrt" : "signedLog1p")")
         }
         let fitting = CurveFit(indicator: indicator, transform: transform, statistics: statistics, path: path)
@@ -81,42 +83,42 @@ private struct CurveFit {
             break
         }
         guard statistics.presentCount > 0 else { return (.constant(0.5), .allMissing) }
-        let low = transform(statistics.minimum)
-        let high = transform(statistics.maximum)
-        guard low.isFinite, high.isFinite, (high - low).isFinite else {
-            throw ScoringError(
-                .unusableColumn, at: path,
-                "\"\(indicator.name)\" runs from \(statistics.minimum) to "
-                    + "\(statistics.maximum), more than binary64 can subtract",
-                remedy: "correct the values or use a transform")
-        }
-        guard low < high else { return (.constant(0.5), .constant) }
-        return try populationCurve(low: low, high: high)
+        return try populationCurve()
     }
 
-    /// The curve of a normalization that looks at the population, whose transformed values run from `low` to `high`.
-    private func populationCurve(low: Double, high: Double) throws(ScoringError) -> (ScoreCurve, FitWarning.Kind?) {
+    /// The curve of a normalization that looks at the population, which is not empty.
+    private func populationCurve() throws(ScoringError) -> (ScoreCurve, FitWarning.Kind?) {
         switch indicator.normalization {
         case .quantileRange(let lowLevel, let highLevel):
-            let lowQuantile = try quantile(lowLevel)
-            let highQuantile = try quantile(highLevel)
+            let low = try quantile(lowLevel)
+            let high = try quantile(highLevel)
+            if low < high { return (try checkedRamp(low, high), nil) }
             // More customers than the range leaves out share one value: clipping there would tell only two groups apart.
-            guard lowQuantile < highQuantile else { return (ramp(low, high), .emptyQuantileRange) }
-            return (ramp(lowQuantile, highQuantile), nil)
+            let whole = try wholeRange()
+            return (whole, whole == .constant(0.5) ? .constant : .emptyQuantileRange)
         case .zScore:
-            return (try ramp(around: mean(), unit: deviation()), nil)
+            let curve = try ramp(around: mean(), unit: deviation())
+            return (curve, curve == .constant(0.5) ? .constant : nil)
         case .robustZ:
-            guard let median = statistics.quantile(0.5, of: transform),
-                let distance = statistics.medianAbsoluteDeviation
-            else { throw lacking("median absolute deviation") }
-            guard distance > 0 else { return (ramp(around: median, unit: try deviation()), .zeroDeviation) }
-            return (ramp(around: median, unit: Self.normalConsistency * distance), nil)
+            let median = try quantile(0.5)
+            guard let distance = statistics.medianAbsoluteDeviation else { throw lacking("median absolute deviation") }
+            if distance > 0 { return (try ramp(around: median, unit: Self.normalConsistency * distance), nil) }
+            let curve = try ramp(around: median, unit: deviation())
+            return (curve, curve == .constant(0.5) ? .constant : .zeroDeviation)
         case .percentileRank:
             guard let ranks = statistics.ranks, !ranks.values.isEmpty else { throw lacking("ranks") }
-            return (.points(values: ranks.values, scores: ranks.ranks.map(turned)), nil)
+            if ranks.values.count == 1 { return (.constant(0.5), .constant) }
+            return (.ranks(ranks, lowerIsBetter: indicator.direction == .lower), nil)
         default:
-            return (ramp(low, high), nil)
+            let whole = try wholeRange()
+            return (whole, whole == .constant(0.5) ? .constant : nil)
         }
+    }
+
+    /// From the minimum to the maximum; 0.5 for all if they are one.
+    private func wholeRange() throws(ScoringError) -> ScoreCurve {
+        guard let low = statistics.minimum, let high = statistics.maximum else { throw lacking("range") }
+        return low < high ? try checkedRamp(low, high) : .constant(0.5)
     }
 
     /// 1 / (the 0.75 quantile of the standard normal): MAD times this estimates its standard deviation.
@@ -133,15 +135,25 @@ private struct CurveFit {
         indicator.direction == .lower ? .ramp(zero: high, one: low) : .ramp(zero: low, one: high)
     }
 
-    private func ramp(around center: Double, unit: Double) -> ScoreCurve {
+    private func checkedRamp(_ low: Double, _ high: Double) throws(ScoringError) -> ScoreCurve {
+        guard (high - low).isFinite else {
+            throw ScoringError(
+                .unusableColumn, at: path,
+                "\"\(indicator.name)\" runs from \(low) to \(high), more than binary64 can subtract",
+                remedy: "correct the values or use a transform")
+        }
+        return ramp(low, high)
+    }
+
+    private func ramp(around center: Double, unit: Double) throws(ScoringError) -> ScoreCurve {
         let low = center - Self.largestZ * unit
         let high = center + Self.largestZ * unit
         // A spread that rounding swallows is none.
-        return low < high ? ramp(low, high) : .constant(0.5)
+        return low < high ? try checkedRamp(low, high) : .constant(0.5)
     }
 
     func quantile(_ level: Double) throws(ScoringError) -> Double {
-        guard let value = statistics.quantile(level, of: transform) else { throw lacking("quantile \(level)") }
+        guard let value = statistics.quantile(level) else { throw lacking("quantile \(level)") }
         return value
     }
 

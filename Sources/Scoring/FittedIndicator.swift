@@ -1,3 +1,5 @@
+public import VectorMath
+
 /// One indicator after the fit: all that is needed to score a value, as plain numbers for the model file.
 public struct FittedIndicator: Codable, Equatable, Sendable {
     /// The indicator's name.
@@ -46,8 +48,8 @@ public enum ScoreCurve: Codable, Equatable, Sendable {
     case ramp(zero: Double, one: Double)
     /// Two lines that meet at the knot, through the scores at `low`, `knot` and `high`, clipped.
     case bend(low: Double, knot: Double, high: Double, scores: BendScores)
-    /// Lines through points at rising values, flat outside.
-    case points(values: [Double], scores: [Double])
+    /// The percentile rank, or 1 less it where less is better; values beyond all of the population score 0 and 1.
+    case ranks(RankTable, lowerIsBetter: Bool)
     /// A score for each of these numbers and no other.
     case grades([Grade])
     /// The same for every value: the column was constant.
@@ -55,7 +57,7 @@ public enum ScoreCurve: Codable, Equatable, Sendable {
 
     /// The score of a transformed value; nil for NaN and for a number that is no grade.
     ///
-    /// - Complexity: O(log of the number of points)
+    /// - Complexity: O(log of the number of ranks)
     public func score(_ value: Double) -> Double? {
         guard !value.isNaN else { return nil }
         let score = NormalizationKernel(self).score(value)

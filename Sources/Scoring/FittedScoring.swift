@@ -1,3 +1,5 @@
+public import VectorMath
+
 /// A scoring after the fit: what a model keeps of it, and what a `Scorer` is made of.
 public struct FittedScoring: Codable, Equatable, Sendable {
     /// The dimensions, in the order of the output.
@@ -15,6 +17,24 @@ public struct FittedScoring: Codable, Equatable, Sendable {
     public var indicators: [FittedIndicator] { dimensions.flatMap(\.indicators) }
 
     /// Fits a specification to a population.
+    ///
+    /// - Parameters:
+    ///   - specification: checked first.
+    ///   - rowCounts: the rows of each chunk of the data.
+    ///   - read: gives the values of the indicator of a number, in the order of `specification.indicators`, NaN where
+    ///     missing; see `ColumnSource`.
+    /// - Returns: the fitted scoring, and what the reader should be told.
+    /// - Throws: `ScoringError` of any kind, or what `read` throws.
+    public static func fit(
+        _ specification: ScoringSpecification, rowCounts: [Int], _ workers: Workers, read: @escaping ColumnSource.Read
+    ) throws -> (scoring: FittedScoring, warnings: [FitWarning]) {
+        try specification.validate()
+        let statistics = try ColumnStatistics.gather(
+            specification.statisticsNeeds, rowCounts: rowCounts, workers, read: read)
+        return try fit(specification, statistics: statistics)
+    }
+
+    /// Fits a specification to what was learned of a population.
     ///
     /// - Parameters:
     ///   - specification: checked first.
@@ -107,6 +127,7 @@ public struct FitWarning: Codable, Equatable, Sendable, CustomStringConvertible 
 
 /// Weights divided by their sum, which is above 0.
 func shares(_ weights: [Double]) -> [Double] {
-    let sum = compensatedSum(weights)
-    return weights.map { $0 / sum }
+    var sum = ExactSum()
+    for weight in weights { sum.update(weight) }
+    return weights.map { $0 / sum.value }
 }

@@ -1,4 +1,5 @@
 internal import CKernels
+internal import VectorMath
 
 /// A score curve ready for the loop: what `ScoreCurve` says, as offsets and slopes.
 ///
@@ -6,7 +7,7 @@ internal import CKernels
 enum NormalizationKernel: Sendable {
     case ramp(origin: Double, slope: Double)
     case bend(knot: Double, height: Double, below: Double, above: Double)
-    case points(values: [Double], scores: [Double])
+    case ranks(RankTable, lowerIsBetter: Bool)
     case grades([Grade])
 
     init(_ curve: ScoreCurve) {
@@ -20,8 +21,8 @@ enum NormalizationKernel: Sendable {
             self = .bend(
                 knot: knot, height: scores.knot, below: (scores.knot - scores.low) / (knot - low),
                 above: (scores.high - scores.knot) / (high - knot))
-        case .points(let values, let scores):
-            self = .points(values: values, scores: scores)
+        case .ranks(let table, let lowerIsBetter):
+            self = .ranks(table, lowerIsBetter: lowerIsBetter)
         case .grades(let grades):
             self = .grades(grades)
         case .constant(let score):
@@ -37,8 +38,9 @@ enum NormalizationKernel: Sendable {
         case .bend(let knot, let height, let below, let above):
             let distance = value - knot
             return clipped(height + distance * (distance < 0 ? below : above))
-        case .points(let values, let scores):
-            return Self.interpolate(value, values, scores)
+        case .ranks(let table, let lowerIsBetter):
+            let share = table.percentile(of: value) / 100
+            return lowerIsBetter ? 1 - share : share
         case .grades(let grades):
             // + 0.0: a score of -0.0 would read as missing.
             return grades.first { $0.number == value }.map { $0.score + 0.0 } ?? .nan
@@ -64,7 +66,7 @@ enum NormalizationKernel: Sendable {
             return stratum_normalize_ramp(base, values.count, origin, slope, fill, missing)
         case .bend(let knot, let height, let below, let above):
             return stratum_normalize_bend(base, values.count, knot, height, below, above, fill, missing)
-        case .points, .grades:
+        case .ranks, .grades:
             var total = 0
             for row in values.indices {
                 let value = values[row]
@@ -83,18 +85,4 @@ enum NormalizationKernel: Sendable {
     }
 
     private func clipped(_ score: Double) -> Double { score > 0 ? (score < 1 ? score : 1) : 0 }
-
-    /// The line between the two points around `value`; the first or last score outside.
-    private static func interpolate(_ value: Double, _ values: [Double], _ scores: [Double]) -> Double {
-        var low = 0
-        var high = values.count
-        while low < high {
-            let middle = (low + high) / 2
-            if values[middle] < value { low = middle + 1 } else { high = middle }
-        }
-        guard low < values.count else { return scores[values.count - 1] + 0.0 }
-        guard low > 0, values[low] != value else { return scores[low] + 0.0 }
-        let share = (value - values[low - 1]) / (values[low] - values[low - 1])
-        return scores[low - 1] + (scores[low] - scores[low - 1]) * share + 0.0
-    }
 }

@@ -2,13 +2,14 @@
 // from every score, which is +0.0 at least. What must change together: the fills and clips here, in
 // NormalizationKernel.swift and in CKernels/scoring.c.
 
+internal import VectorMath
+
 /// The workspace of one worker for up to 960 rows: indicator values in, scores out. Made once, used for many blocks.
 ///
 /// Not for two threads at a time.
 public final class ScoreBlock {
-    /// Rows of a full block: 12 indicators of so many rows fit the nearest caches, and the rows divide evenly into the
-    /// tiles of the matrix product, so that no row is computed otherwise than the others.
-    public static let rowCapacity = 960
+    /// Rows of a full block: those of the matrix product, and few enough for the nearest caches.
+    public static let rowCapacity = WeightedProduct.rowCount
 
     /// Columns of `values(ofIndicator:)`.
     public let indicatorCount: Int

@@ -11,7 +11,7 @@ public struct Scorer: Sendable {
 
     private let columns: [Column]
     private let dimensions: [Dimension]
-    private let product: DimensionProduct
+    private let product: WeightedProduct
     /// The sum of the dimensions' weights, added in order: 1 but for rounding.
     private let fullWeight: Double
 
@@ -48,7 +48,8 @@ public struct Scorer: Sendable {
                 fullWeight: dimension.indicators.reduce(0) { $0 + $1.weight })
         }
         fullWeight = scoring.dimensions.reduce(0) { $0 + $1.weight }
-        product = DimensionProduct(scoring)
+        product = WeightedProduct(
+            weights: scoring.productWeights, indicatorCount: columns.count, dimensionCount: dimensions.count)
     }
 
     /// Scores the rows whose values were written to the block.
@@ -81,7 +82,7 @@ public struct Scorer: Sendable {
         }
 
         // All rows of the capacity: a shorter product would be tiled in another way and could round in another way.
-        product.multiply(block.values, into: block.dimensionScores)
+        product.apply(UnsafeBufferPointer(block.values), into: block.dimensionScores)
         for (number, dimension) in dimensions.enumerated() {
             finish(dimension, number, of: block, rowCount: rowCount, isComplete: missingInDimension[number] == 0)
         }
@@ -162,5 +163,16 @@ public struct Scorer: Sendable {
         stratum_summarize_rows(
             block.missing.baseAddress!, absent, sums, rowCount, block.missingCountStorage.baseAddress!,
             block.flagStorage.baseAddress!)
+    }
+}
+
+extension FittedScoring {
+    /// Indicators x dimensions, column-major: 100 times the weight of each indicator in its dimension, 0 in the others.
+    fileprivate var productWeights: [Double] {
+        dimensions.indices.flatMap { number in
+            dimensions.enumerated().flatMap { other, dimension in
+                dimension.indicators.map { other == number ? 100 * $0.weight : 0 }
+            }
+        }
     }
 }

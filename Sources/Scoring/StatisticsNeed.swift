@@ -1,17 +1,16 @@
-/// What must be learned of one indicator's column before it can be scored.
-///
-/// Count, minimum and maximum are needed of every column. All but the median absolute deviation can be had in one pass;
-/// that one needs the median first.
+/// What must be learned of one indicator's column before it can be scored. The count is needed of every column.
 public struct StatisticsNeed: Equatable, Sendable {
     /// The indicator's name.
     public let name: String
-    /// What is done to the values before mean, standard deviation and median absolute deviation are taken.
+    /// What is done to the values before anything is learned of them.
     public let transform: Transform
     /// Levels of the quantiles, 0...1, rising, distinct; empty if none is needed.
     public let quantileLevels: [Double]
-    /// Whether mean and standard deviation of the transformed values are needed.
+    /// Whether minimum and maximum are needed.
+    public let needsExtremes: Bool
+    /// Whether mean and standard deviation are needed.
     public let needsMoments: Bool
-    /// Whether the median of |t(x) - t(median)| is needed.
+    /// Whether the median of the distances from the median is needed; only a second pass can tell it.
     public let needsMedianAbsoluteDeviation: Bool
     /// Whether percentile ranks are needed.
     public let needsRanks: Bool
@@ -19,8 +18,11 @@ public struct StatisticsNeed: Equatable, Sendable {
     /// The need of one indicator.
     public init(_ indicator: IndicatorSpecification) {
         name = indicator.name
-        transform = indicator.transform
+        // A transform keeps the order, so ranks are taken of the values as they are.
+        transform = indicator.normalization == .percentileRank ? .none : indicator.transform
         var levels: Set<Double> = []
+        // The minimum tells whether the transform has a value for everyone.
+        var extremes = transform.needsNonnegative
         var moments = false
         var deviation = false
         var ranks = false
@@ -28,7 +30,8 @@ public struct StatisticsNeed: Equatable, Sendable {
             // A target is absolute: nothing is learned.
         } else {
             switch indicator.normalization {
-            case .minMax, .fixedRange, .benchmark, .gradeMap: break
+            case .fixedRange, .benchmark, .gradeMap: break
+            case .minMax: extremes = true
             case .quantileRange(let low, let high): levels.formUnion([low, high])
             case .zScore: moments = true
             case .robustZ:
@@ -41,6 +44,7 @@ public struct StatisticsNeed: Equatable, Sendable {
         }
         if indicator.missing == .median { levels.insert(0.5) }
         quantileLevels = levels.sorted()
+        needsExtremes = extremes
         needsMoments = moments
         needsMedianAbsoluteDeviation = deviation
         needsRanks = ranks

@@ -27,7 +27,7 @@ struct FeatureSurvey {
     init(_ matrix: FeatureMatrix, workers: Workers) throws {
         let tasks = Tasks(rowCount: matrix.rowCount)
         let featureCount = matrix.columnCount
-        let parts = try workers.map(chunkCount: tasks.count) { task in
+        let parts = workers.map(chunkCount: tasks.count) { task in
             Kernels.survey(matrix, rows: tasks.rows(task))
         }
         // In task order: these sums are rounded, so their order is part of the result.

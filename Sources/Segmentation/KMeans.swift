@@ -69,7 +69,7 @@ public struct KMeans: Sendable {
         let (matrix, labels) = (run.matrix, run.labels)
         let centroids = run.centroids.map { Double(Float($0)) }
         let tasks = Tasks(rowCount: matrix.rowCount)
-        return try run.workers.map(chunkCount: tasks.count) { task in
+        return run.workers.map(chunkCount: tasks.count) { task in
             var sum = 0.0
             for row in tasks.rows(task) {
                 // SAFETY: there is a label for each row.

@@ -14,7 +14,7 @@ extension KMeansResult {
                 remedy: "give one value for each customer")
         }
         let tasks = Tasks(rowCount: values.count)
-        let parts = try workers.map(chunkCount: tasks.count) { [assignments, clusterCount] task in
+        let parts = workers.map(chunkCount: tasks.count) { [assignments, clusterCount] task in
             var totals = SegmentTotals(segmentCount: clusterCount, columnCount: 0)
             assignments.withUnsafeBufferPointer { segments in
                 values.withUnsafeBufferPointer { values in

@@ -68,7 +68,7 @@ struct LloydRun {
             featureCount: matrix.columnCount, rowMajor: centroids.map { Float($0) }, active: active)
         let empty = CentroidSums(clusterCount: active.count, featureCount: matrix.columnCount)
         // A state of each thread may be used because the sums are exact: no order of adding shows.
-        let change = try workers.reduce(
+        let change = workers.reduce(
             chunkCount: tasks.count, into: { (sums: empty, movedCount: 0) },
             update: { [matrix, survey, labels] state, task in
                 state.movedCount += Kernels.assign(

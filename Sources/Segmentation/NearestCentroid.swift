@@ -17,7 +17,7 @@ public struct NearestCentroid: Sendable {
         try check(matrix)
         let labels = try LargeBuffer<UInt16>(
             count: matrix.tileCount * FeatureMatrix.rowsPerTile, for: "segments of all rows")
-        try workers.forEach(chunkCount: tasks.count) { task in
+        workers.forEach(chunkCount: tasks.count) { task in
             let rows = tasks.rows(task)
             // SAFETY: the buffer has whole tiles for all rows; tasks begin with a tile and write disjoint parts.
             Kernels.assign(

@@ -46,7 +46,7 @@ struct Seeding {
         let nearest = try LargeBuffer<Float>(
             count: matrix.tileCount * FeatureMatrix.rowsPerTile, for: "distances of k-means++")
         var chosen = [generator.nextIndex(below: matrix.rowCount)]
-        var potentials = try workers.map(chunkCount: tasks.count) { [chosen] task in
+        var potentials = workers.map(chunkCount: tasks.count) { [chosen] task in
             let rows = tasks.rows(task)
             // SAFETY: the rows of the task are inside the buffer; rows that pad the last tile stay 0.
             (nearest.start + rows.lowerBound).update(repeating: .infinity, count: rows.count)
@@ -59,7 +59,7 @@ struct Seeding {
             }
             let packed = PackedCentroids(
                 featureCount: matrix.columnCount, rowMajor: candidates.flatMap { matrix.row($0) })
-            let tried = try workers.map(chunkCount: tasks.count) { task in
+            let tried = workers.map(chunkCount: tasks.count) { task in
                 lower(nearest, rows: tasks.rows(task), by: last, candidates: packed)
             }
             let totals = candidates.indices.map { candidate in tried.reduce(0) { $0 + $1[1 + candidate] } }

@@ -59,7 +59,7 @@ private func keys(
     [UInt64](unsafeUninitializedCapacity: values.count) { keys, initializedCount in
         // SAFETY: each chunk writes its own rows.
         nonisolated(unsafe) let keys = keys
-        parallel(workers, chunkCount: chunkCount(values.count)) { chunk in
+        workers.forEach(chunkCount: chunkCount(values.count)) { chunk in
             for row in chunkRows(chunk, of: values.count) {
                 let isRanked = !values[row].isNaN && (standings?[row] ?? .active) == .active
                 keys[row] = isRanked ? key(of: max(values[row], floor)) : noKey
@@ -87,7 +87,7 @@ private func parted(_ keys: [UInt64], at splitters: [UInt64], workers: Workers) 
             // SAFETY: each chunk writes its own rows and its own counts.
             nonisolated(unsafe) let parts = parts
             nonisolated(unsafe) let counts = counts
-            parallel(workers, chunkCount: chunkCount) { chunk in
+            workers.forEach(chunkCount: chunkCount) { chunk in
                 splitters.withUnsafeBufferPointer { splitters in
                     for row in chunkRows(chunk, of: keys.count) {
                         let part = keys[row] == noKey ? rangeCount : rangeIndex(of: keys[row], splitters)
@@ -115,7 +115,7 @@ private func parted(_ keys: [UInt64], at splitters: [UInt64], workers: Workers) 
     let result = [UInt64](unsafeUninitializedCapacity: keys.count) { result, initializedCount in
         // SAFETY: the places of all chunks and parts are disjoint and fill the result.
         nonisolated(unsafe) let result = result
-        parallel(workers, chunkCount: chunkCount) { chunk in
+        workers.forEach(chunkCount: chunkCount) { chunk in
             withUnsafeTemporaryAllocation(of: Int.self, capacity: partCount) { places in
                 _ = places.initialize(from: starts[chunk * partCount..<(chunk + 1) * partCount])
                 for row in chunkRows(chunk, of: keys.count) {
@@ -150,7 +150,7 @@ private func sorted(_ keys: [UInt64], rangesEndingAt ends: [Int], workers: Worke
     return [Double](unsafeUninitializedCapacity: count) { values, initializedCount in
         // SAFETY: each range writes its own places.
         nonisolated(unsafe) let values = values
-        parallel(workers, chunkCount: ends.count) { range in
+        workers.forEach(chunkCount: ends.count) { range in
             let places = (range == 0 ? 0 : ends[range - 1])..<ends[range]
             withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 2 * places.count) { scratch in
                 let first = UnsafeMutableBufferPointer(rebasing: scratch[..<places.count])

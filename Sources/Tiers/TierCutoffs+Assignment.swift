@@ -14,9 +14,9 @@ extension TierCutoffs {
         checkEqualCount(values, standings)
         return [UInt8](unsafeUninitializedCapacity: values.count) { codes, initializedCount in
             let chunkCount = (values.count + chunkRowCount - 1) / chunkRowCount
-            // SAFETY: each chunk writes its own rows of `codes`, and `parallel` returns after all have.
+            // SAFETY: each chunk writes its own rows of `codes`, and `forEach` returns after all have.
             nonisolated(unsafe) let codes = codes
-            parallel(workers, chunkCount: chunkCount) { chunk in
+            workers.forEach(chunkCount: chunkCount) { chunk in
                 let rows = chunk * chunkRowCount..<min(values.count, (chunk + 1) * chunkRowCount)
                 values.withUnsafeBufferPointer { values in
                     assign(
@@ -44,15 +44,6 @@ extension TierCutoffs {
             let bound = bound ?? .infinity
             for row in values.indices { codes[row] &+= values[row] < bound ? 1 : 0 }
         }
-    }
-}
-
-/// Runs chunks that cannot fail.
-func parallel(_ workers: Workers, chunkCount: Int, _ body: @Sendable (Int) -> Void) {
-    do {
-        try workers.forEach(chunkCount: chunkCount, body)
-    } catch {
-        preconditionFailure("a chunk that cannot fail did: \(error)")
     }
 }
 

@@ -33,12 +33,10 @@ public struct TierFit: Equatable, Sendable {
     ) throws(TiersError) -> TierFit {
         try specification.validate()
         try specification.checkLayers(standings)
-        if case .lowerBounds(let bounds) = specification.rule {
-            let ranked = values.indices.lazy.filter { !values[$0].isNaN && (standings?[$0] ?? .active) == .active }
-            return TierFit(
-                specification, bounds: bounds, rankedCount: ranked.count { _ in true }, ends: nil, splits: [])
-        }
         let population = RankedPopulation(values, standings: standings, workers: workers)
+        if case .lowerBounds(let bounds) = specification.rule {
+            return TierFit(specification, bounds: bounds, rankedCount: population.count, ends: nil, splits: [])
+        }
         guard population.count > 0 else {
             throw TiersError(
                 .noValues, at: "rule", "nobody has a value to rank by",

@@ -95,24 +95,15 @@ public struct TierTally: Sendable {
             codes.count == values.count && codes.count == amounts.count,
             "\(codes.count) codes, \(values.count) values, \(amounts.count) amounts")
         let chunkCount = (codes.count + chunkRowCount - 1) / chunkRowCount
-        do {
-            return try workers.reduce(chunkCount: chunkCount, into: { TierTally() }) { tally, chunk in
-                let rows = chunk * chunkRowCount..<min(codes.count, (chunk + 1) * chunkRowCount)
-                codes.withUnsafeBufferPointer { codes in
-                    values.withUnsafeBufferPointer { values in
-                        amounts.withUnsafeBufferPointer { amounts in
-                            tally.update(
-                                codes: UnsafeBufferPointer(rebasing: codes[rows]),
-                                values: UnsafeBufferPointer(rebasing: values[rows]),
-                                amounts: UnsafeBufferPointer(rebasing: amounts[rows]))
-                        }
-                    }
+        return workers.reduce(chunkCount: chunkCount, into: { TierTally() }) { tally, chunk in
+            let rows = chunk * chunkRowCount..<min(codes.count, (chunk + 1) * chunkRowCount)
+            codes[rows].withUnsafeBufferPointer { codes in
+                values[rows].withUnsafeBufferPointer { values in
+                    amounts[rows].withUnsafeBufferPointer { tally.update(codes: codes, values: values, amounts: $0) }
                 }
-            } combine: {
-                $0.combine($1)
             }
-        } catch {
-            preconditionFailure("a chunk that cannot fail did: \(error)")
+        } combine: {
+            $0.combine($1)
         }
     }
 }

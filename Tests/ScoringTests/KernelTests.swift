@@ -5,6 +5,11 @@ import Testing
 /// Every length up to two blocks of the widest vectors and a tail, and a whole block.
 private let counts = Array(0...41) + [960]
 
+private let powersOfTen: [Double] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
+    1e21, 1e22,
+]
+
 struct KernelTests {
     private func values(_ count: Int, seed: Int) -> [Double] {
         var generator = RepeatableGenerator(seed: seed)
@@ -19,8 +24,9 @@ struct KernelTests {
         }
     }
 
-    @Test(arguments: [1, 100, 1e22])
-    func decodingIsTheTwinsForAllSixteenBitCells(divisor: Double) {
+    @Test(arguments: 0...22)
+    func decodingIsTheTwinsForAllSixteenBitCells(scale: Int) {
+        let divisor = powersOfTen[scale]
         let cells = (Int(Int16.min)...Int(Int16.max)).map { Int16($0) }
         var decoded = [Double](repeating: 0, count: cells.count)
         stratum_decode_int16(cells, cells.count, divisor, &decoded)
@@ -33,12 +39,21 @@ struct KernelTests {
         let cells = (0..<count).map { _ in
             generator.integer(in: 0...4) == 0 ? Int32.min : Int32(truncatingIfNeeded: generator.next())
         }
-        for divisor in [1, 10, 1e9] {
+        for divisor in powersOfTen {
             var decoded = [Double](repeating: 7, count: count + 1)
             stratum_decode_int32(cells, count, divisor, &decoded)
             #expect(same(Array(decoded.dropLast()), cells.map { KernelTwin.decode($0, divisor: divisor) }))
             #expect(decoded[count] == 7)
         }
+    }
+
+    @Test(arguments: 1...22)
+    func decodedQuotientsAreCorrectlyRounded(scale: Int) {
+        var generator = RepeatableGenerator(seed: scale)
+        let cells = (0..<200_000).map { _ in Int32(truncatingIfNeeded: generator.next()) }
+        var decoded = [Double](repeating: 0, count: cells.count)
+        stratum_decode_int32(cells, cells.count, powersOfTen[scale], &decoded)
+        #expect(same(decoded, cells.map { KernelTwin.decode($0, divisor: powersOfTen[scale]) }))
     }
 
     @Test(arguments: counts)

@@ -1,4 +1,5 @@
 import Scoring
+import VectorMath
 
 /// A population scored in blocks of a given size, as plain arrays.
 struct Scored {
@@ -39,7 +40,19 @@ struct Scored {
 extension FittedScoring {
     /// Fits to columns in memory.
     static func fit(_ specification: ScoringSpecification, columns: [[Double]]) throws -> FittedScoring {
-        let statistics = zip(columns, specification.statisticsNeeds).map { ColumnStatistics(of: $0, need: $1) }
-        return try fit(specification, statistics: statistics).scoring
+        try fitWithWarnings(specification, columns: columns).scoring
+    }
+
+    /// Fits to columns in memory, read in chunks of uneven size.
+    static func fitWithWarnings(
+        _ specification: ScoringSpecification, columns: [[Double]], threadCount: Int = 2
+    ) throws -> (scoring: FittedScoring, warnings: [FitWarning]) {
+        let first = columns[0].count / 3
+        let counts = [first, columns[0].count - first]
+        return try fit(specification, rowCounts: counts, Workers(threadCount: threadCount)) {
+            column, chunk, rows, values in
+            let start = chunk == 0 ? 0 : first
+            _ = values.update(fromContentsOf: columns[column][(start + rows.lowerBound)..<(start + rows.upperBound)])
+        }
     }
 }

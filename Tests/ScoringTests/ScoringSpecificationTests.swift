@@ -80,7 +80,8 @@ struct ScoringSpecificationTests {
         }
         #expect(need(.standard).quantileLevels == [0.01, 0.99])
         #expect(need(.standard, .median).quantileLevels == [0.01, 0.5, 0.99])
-        #expect(need(.minMax).quantileLevels == [])
+        #expect(need(.minMax).quantileLevels == [] && need(.minMax).needsExtremes)
+        #expect(!need(.standard).needsExtremes)
         #expect(!need(.standard).needsMoments && need(.zScore).needsMoments)
         #expect(need(.robustZ).needsMedianAbsoluteDeviation && need(.robustZ).quantileLevels == [0.5])
         #expect(need(.percentileRank).needsRanks && !need(.minMax).needsRanks)

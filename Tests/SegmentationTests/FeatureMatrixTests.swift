@@ -25,7 +25,7 @@ struct FeatureMatrixTests {
         let columns = blobs(50_000, features: 4, groups: 2, seed: 2)
         let whole = try matrix(columns)
         let parts = try FeatureMatrix(rowCount: 50_000, scalings: whole.scalings)
-        try Workers(threadCount: 7).forEach(chunkCount: 400) { chunk in
+        Workers(threadCount: 7).forEach(chunkCount: 400) { chunk in
             let rows = chunk * 50_000 / 400..<(chunk + 1) * 50_000 / 400
             for column in 0..<4 {
                 columns[column].withUnsafeBufferPointer {
@@ -64,7 +64,8 @@ struct FeatureMatrixTests {
     @Test func aFeatureWithoutSpreadIsZeroForAllRows() throws {
         for scaling in [
             FeatureScaling.standard(mean: 7, standardDeviation: 0), .standard(mean: .nan, standardDeviation: .nan),
-            .robust(median: 7, medianAbsoluteDeviation: 0), .standard(mean: 7, standardDeviation: .leastNonzeroMagnitude),
+            .robust(median: 7, medianAbsoluteDeviation: 0),
+            .standard(mean: 7, standardDeviation: .leastNonzeroMagnitude),
         ] {
             let matrix = try matrix([[7, 9, .infinity, .nan]], scaling: scaling)
             #expect((0..<4).allSatisfy { matrix[$0, 0] == 0 })

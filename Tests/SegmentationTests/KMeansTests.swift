@@ -31,7 +31,7 @@ struct KMeansTests {
         let parameters = KMeansParameters(clusterCount: 6, seeding: .given(start), iterationLimit: 12, tolerance: 0)
         let result = try fit(matrix, parameters)
         let slow = slowLloyd(matrix, start: start, iterations: result.iterationCount)
-        guard slow.labels.count == 700, result.repairCount == 0 else { return }
+        #expect(result.repairCount == 0)
         #expect(result.assignments.map { Int($0) } == slow.labels)
         #expect(abs(result.inertia - slow.inertia) < 1e-9 * slow.inertia)
         for (found, expected) in zip(result.centroids.values, slow.centroids.joined()) {
@@ -66,7 +66,8 @@ struct KMeansTests {
     @Test(arguments: [KMeansSeeding.greedyKMeansPlusPlus, .random])
     func theBitsAreTheSameForAnyNumberOfThreads(seeding: KMeansSeeding) throws {
         let matrix = try matrix(blobs(100_003, features: 3, groups: 9, seed: 11, spread: 2))
-        let parameters = KMeansParameters(clusterCount: 9, seeding: seeding, iterationLimit: 15, restartCount: 2, seed: 5)
+        let parameters = KMeansParameters(
+            clusterCount: 9, seeding: seeding, iterationLimit: 15, restartCount: 2, seed: 5)
         let one = try fit(matrix, parameters, threads: 1)
         #expect(one.sizes.reduce(0, +) == 100_003)
         for threads in [2, 3, 7] { #expect(try fit(matrix, parameters, threads: threads) == one) }
@@ -96,7 +97,8 @@ struct KMeansTests {
     @Test func theBestStartIsKept() throws {
         let matrix = try matrix(blobs(400, features: 2, groups: 8, seed: 13, spread: 10))
         let single = try (0..<6).map { restart in
-            var parameters = KMeansParameters(clusterCount: 8, seeding: .random, tolerance: 0, restartCount: restart + 1)
+            var parameters = KMeansParameters(
+                clusterCount: 8, seeding: .random, tolerance: 0, restartCount: restart + 1)
             parameters.seed = 3
             return try fit(matrix, parameters)
         }

@@ -26,7 +26,8 @@ struct KernelsTests {
             labels.start.update(repeating: Kernels.noLabel, count: labels.count)
             var sums = CentroidSums(clusterCount: clusters, featureCount: features)
             let moved = Kernels.assign(
-                matrix, rows: 0..<rows, centroids: PackedCentroids(featureCount: features, rowMajor: points.flatMap { $0 }),
+                matrix, rows: 0..<rows,
+                centroids: PackedCentroids(featureCount: features, rowMajor: points.flatMap { $0 }),
                 magic: survey.magic, labels: labels, sums: &sums)
             var expected = CentroidSums(clusterCount: clusters, featureCount: features)
             for row in 0..<rows {

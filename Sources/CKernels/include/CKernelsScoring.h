@@ -4,7 +4,7 @@
 #include <stdint.h>
 
 // Packed cells to values: `values[i] = cells[i] / divisor`, NaN where the cell is the smallest integer.
-// `divisor` is a power of ten that binary64 holds exactly, so one division rounds correctly.
+// `divisor` is 10^0 to 10^22, exactly a power of ten; the values are correctly rounded quotients.
 void stratum_decode_int16(const int16_t *cells, size_t count, double divisor, double *values);
 void stratum_decode_int32(const int32_t *cells, size_t count, double divisor, double *values);
 
