@@ -96,7 +96,10 @@ extension JSONValue {
         case .null: bytes += "null".utf8
         case .bool(let value): bytes += (value ? "true" : "false").utf8
         case .integer(let value): bytes += String(value).utf8
-        case .number(let value): bytes += (value.isFinite ? shortestText(value) : "null").utf8
+        case .number(let value):
+            // A model must read back to the last bit, the sign of zero included.
+            let isNegativeZero = value == 0 && value.sign == .minus
+            bytes += (isNegativeZero ? "-0" : value.isFinite ? shortestText(value) : "null").utf8
         case .text(let text): Self.write(text, to: &bytes)
         case .list(let elements):
             let onOneLine = elements.allSatisfy(\.isPlain)

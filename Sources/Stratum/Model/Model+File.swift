@@ -2,7 +2,6 @@
 // Reading compares the header with what writing would have put there, so no byte of the file is free.
 // What changes in the body changes `Model.version`.
 
-import FoundationEssentials
 import Reports
 import Scoring
 import TableIO
@@ -11,11 +10,9 @@ import Tiers
 extension Model {
     /// The bytes of the model's file: the same for equal models.
     ///
-    /// - Throws: an encoder's error for a value that is not finite, which no fitted model holds.
+    /// - Throws: `EncodingError` for a value that is not finite, which no fitted model holds.
     public func encode() throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let body = [UInt8](try encoder.encode(ModelBody(self)))
+        let body = try JSONValue(encoding: ModelBody(self)).encoded(indented: false)
         return Self.header(version: Self.version, body: body[...]) + body + Self.footer
     }
 
@@ -26,7 +23,7 @@ extension Model {
         let body = try body(of: bytes)
         let decoded: ModelBody
         do {
-            decoded = try JSONDecoder().decode(ModelBody.self, from: Data(body))
+            decoded = try PlanNode(json: Array(body), byteLimit: .max).decoded(as: ModelBody.self)
         } catch {
             throw ModelError(.inconsistent, "its contents are not those of a model: \(error)")
         }

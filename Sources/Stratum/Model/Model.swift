@@ -1,6 +1,7 @@
 public import Scoring
 public import Segmentation
 public import Tiers
+public import VectorMath
 
 /// What a fit has learned from a population, and all that scoring another customer needs.
 public struct Model: Equatable, Sendable {
@@ -58,14 +59,13 @@ public struct Model: Equatable, Sendable {
     public var tiers: TierCutoffs
     /// The segments; nil if the plan has none.
     public var segments: Segments?
-    /// Percentile ranks of the population's scores, so that a single customer has one too; values are scores, 0...100,
-    /// ranks 0...1.
-    public var scoreRanks: RankPoints
+    /// Percentile ranks of the population's scores, so that a single customer has one too.
+    public var scoreRanks: RankTable
 
     /// A model of parts that belong together.
     public init(
         engineVersion: String, source: Source, plan: ResolvedPlan, scoring: FittedScoring, tiers: TierCutoffs,
-        segments: Segments? = nil, scoreRanks: RankPoints
+        segments: Segments? = nil, scoreRanks: RankTable
     ) {
         self.engineVersion = engineVersion
         self.source = source
@@ -74,23 +74,5 @@ public struct Model: Equatable, Sendable {
         self.tiers = tiers
         self.segments = segments
         self.scoreRanks = scoreRanks
-    }
-
-    /// The percentile rank of a score in the population, 0...100, on the line between the nearest known scores; NaN for
-    /// NaN.
-    ///
-    /// - Complexity: O(log of the number of points)
-    public func percentileRank(ofScore score: Double) -> Double {
-        let (values, ranks) = (scoreRanks.values, scoreRanks.ranks)
-        guard let last = values.indices.last, !score.isNaN else { return .nan }
-        var (low, high) = (0, last + 1)
-        while low < high {
-            let middle = (low + high) / 2
-            if values[middle] <= score { low = middle + 1 } else { high = middle }
-        }
-        guard low > 0 else { return 100 * ranks[0] }
-        guard low <= last, values[low - 1] < score else { return 100 * ranks[low - 1] }
-        let share = (score - values[low - 1]) / (values[low] - values[low - 1])
-        return 100 * (ranks[low - 1] + share * (ranks[low] - ranks[low - 1]))
     }
 }

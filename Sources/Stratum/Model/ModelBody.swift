@@ -1,6 +1,7 @@
 import Scoring
 import Segmentation
 import Tiers
+import VectorMath
 
 /// A model as it stands in its file.
 struct ModelBody: Codable {
@@ -10,7 +11,7 @@ struct ModelBody: Codable {
     private let scoring: FittedScoring
     private let tiers: TierCutoffs
     private let segments: Model.Segments?
-    private let scoreRanks: RankPoints
+    private let scoreRanks: RankTable
 
     init(_ model: Model) {
         engine = model.engineVersion
@@ -36,8 +37,6 @@ extension Model {
             problem = "the cut tiers are not the plan's"
         } else if tiers.lowerBounds.count != tiers.names.count - 1 {
             problem = "\(tiers.lowerBounds.count) cut-offs for \(tiers.names.count) tiers"
-        } else if scoreRanks.values.count != scoreRanks.ranks.count {
-            problem = "\(scoreRanks.values.count) scores with \(scoreRanks.ranks.count) ranks"
         } else if let segments {
             if segments.names.count != segments.centroids.clusterCount
                 || segments.scalings.count != segments.centroids.featureCount

@@ -6,8 +6,13 @@ extension PlanNode {
     ///
     /// - Throws: `PlanError` of kind `syntax` or `limit`, with line and column.
     public init(json bytes: [UInt8]) throws(PlanError) {
+        try self.init(json: bytes, byteLimit: Self.byteLimit)
+    }
+
+    /// Reads a JSON text of at most `byteLimit` bytes.
+    init(json bytes: [UInt8], byteLimit: Int) throws(PlanError) {
         var reader = JSONReader(bytes: bytes)
-        self = try reader.document()
+        self = try reader.document(byteLimit: byteLimit)
     }
 }
 
@@ -20,11 +25,11 @@ private struct JSONReader {
 
     init(bytes: [UInt8]) { self.bytes = bytes }
 
-    mutating func document() throws(PlanError) -> PlanNode {
-        if bytes.count > PlanNode.byteLimit {
+    mutating func document(byteLimit: Int) throws(PlanError) -> PlanNode {
+        if bytes.count > byteLimit {
             throw PlanError(
                 .limit, at: "", nil, problem: "\(bytes.count) bytes are too many for a plan",
-                remedy: "a plan has at most \(PlanNode.byteLimit) bytes; is this the right file?")
+                remedy: "a plan has at most \(byteLimit) bytes; is this the right file?")
         }
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
             offset = 3
@@ -101,7 +106,7 @@ private struct JSONReader {
         while let byte = next, isWordByte(byte) { offset += 1 }
         let word = bytes[start..<offset]
         let text = String(decoding: word, as: UTF8.self)
-        guard ["true", "false", "null"].contains(text) || isNumber(word) else {
+        guard isNumber(word) || ["true", "false", "null"].contains(text) else {
             offset = start
             throw unexpected(wanted: "a value")
         }

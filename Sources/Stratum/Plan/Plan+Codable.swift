@@ -41,10 +41,3 @@ extension PlanNode {
         return .scalar(shortestText(try container.decode(Double.self)), isQuoted: false)
     }
 }
-
-private struct AnyKey: CodingKey {
-    let stringValue: String
-    var intValue: Int? { nil }
-    init(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
-}

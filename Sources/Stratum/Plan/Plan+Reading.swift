@@ -51,7 +51,9 @@ extension PlanNode {
         for part in keyPath.split(whereSeparator: { $0 == "." || $0 == "[" || $0 == "]" }) {
             switch node.content {
             case .list(let nodes):
-                guard let index = Int(part), nodes.indices.contains(index) else { return node.position }
+                // A list written in place of a map with a list of the same name, as tiers may be.
+                guard let index = Int(part) else { continue }
+                guard nodes.indices.contains(index) else { return node.position }
                 node = nodes[index]
             case .map(let entries):
                 guard let entry = entries.first(where: { $0.key == part }) else { return node.position }

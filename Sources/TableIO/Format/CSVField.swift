@@ -18,22 +18,19 @@ public struct CSVField: Sendable {
     /// Whether no field among `bytes`, which hold whole fields end to end, needs a quote or an apostrophe, whatever the
     /// places where they meet: no mark of CSV, no blank and, where cells are guarded, nothing that starts a formula.
     ///
-    /// - Complexity: O(`bytes.count`), 16 bytes a step.
+    /// - Complexity: O(`bytes.count`), a vector of bytes a step.
     public func isPlain(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        var marks: [UInt8] = [delimiter, 0x22, 0x20]
-        if spreadsheetSafe { marks += [0x3D, 0x2B, 0x2D, 0x40] }
-        var found = SIMDMask<SIMD16<Int8>>(repeating: false)
-        var at = 0
-        while at + 16 <= bytes.count {
-            // SAFETY: 16 bytes are left.
-            let block = UnsafeRawPointer(bytes.baseAddress! + at).loadUnaligned(as: SIMD16<UInt8>.self)
-            // Tab, LF and CR are the marks below 14; other control bytes below it are rare enough to be looked at.
-            found .|= block .< 14
-            for mark in marks { found .|= block .== mark }
-            at += 16
+        // One byte gathers what was found: without a way out the loop works on whole vectors.
+        var found: UInt8 = 0
+        for byte in bytes {
+            // Blank, tab, LF, CR and the other control bytes; the quote; the delimiter.
+            found |= (byte < 0x21 ? 1 : 0) | (byte == 0x22 ? 1 : 0) | (byte == delimiter ? 1 : 0)
         }
-        if any(found) { return false }
-        return bytes[at...].allSatisfy { byte in byte >= 14 && !marks.contains(byte) }
+        guard spreadsheetSafe else { return found == 0 }
+        for byte in bytes {
+            found |= (byte == 0x3D ? 1 : 0) | (byte == 0x2B ? 1 : 0) | (byte == 0x2D ? 1 : 0) | (byte == 0x40 ? 1 : 0)
+        }
+        return found == 0
     }
 
     /// Bytes of room that `write` needs for a field of `count` bytes.

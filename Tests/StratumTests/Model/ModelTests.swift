@@ -5,6 +5,7 @@ import Stratum
 import TestSupport
 import Testing
 import Tiers
+import VectorMath
 
 struct ModelTests {
     /// A small model with numbers that only full precision keeps.
@@ -12,17 +13,18 @@ struct ModelTests {
         let plan = Plan(
             dimensions: [.init("经济", indicators: [.init("消费额"), .init("y", direction: .lower)])],
             segments: .init(count: 2))
+        let ranks = try #require(RankTable(values: [-Double.leastNonzeroMagnitude, 1 / 3], percentiles: [0.1, 99.9]))
         let fitted = FittedScoring(
             dimensions: [
                 FittedDimension(
                     name: "经济", weight: 1,
                     indicators: [
                         FittedIndicator(
-                            name: "消费额", transform: .none, curve: .ramp(zero: 0.1 + 0.2, one: 1e300),
+                            name: "消费额", transform: .none, curve: .ramp(zero: -0.0, one: 0.1 + 0.2),
                             missing: .renormalize, weight: 0.5),
                         FittedIndicator(
                             name: "y", transform: .log1p,
-                            curve: .points(values: [1 / 3, 5e-324 + 1], scores: [1, -0.0]),
+                            curve: .ranks(ranks, lowerIsBetter: true),
                             missing: .fill(0.3), weight: 0.5),
                     ])
             ], aggregation: .arithmetic)
@@ -35,7 +37,7 @@ struct ModelTests {
             segments: .init(
                 scalings: [.init(center: 0.1, scale: 1 / 3), .init(center: 0, scale: 1)],
                 centroids: try Centroids(featureCount: 2, values: [0.1, 0.7, -2.5, 1e-9]), names: ["best", "其余"]),
-            scoreRanks: RankPoints(values: [10, 20, 40], ranks: [0.1, 0.5, 1]))
+            scoreRanks: try #require(RankTable(values: [10, 20, 40], percentiles: [10, 100 / 3, 95])))
     }
 
     @Test func whatIsWrittenReadsBackToTheLastBit() throws {
@@ -52,10 +54,11 @@ struct ModelTests {
     func anyFiniteNumberSurvives(seed: Int) throws {
         var random = RepeatableGenerator(seed: seed)
         var model = try model()
-        let values = (0..<200).map { _ in random.anyFiniteDouble() }
-        model.scoreRanks = RankPoints(values: values, ranks: values.reversed())
+        let values = Set((0..<200).map { _ in random.anyFiniteDouble() }).sorted()
+        let percentiles = values.map { _ in random.unit() * 100 }.sorted()
+        model.scoreRanks = try #require(RankTable(values: values, percentiles: percentiles))
         let read = try Model.decode(try model.encode()).scoreRanks
-        #expect(bits(read.values) == bits(values) && bits(read.ranks) == bits(values.reversed()))
+        #expect(bits(read.values) == bits(values) && bits(read.percentiles) == bits(percentiles))
     }
 
     @Test func everyAlteredByteIsRefused() throws {
@@ -105,13 +108,5 @@ struct ModelTests {
         other = try model()
         other.plan = try Plan(dimensions: [.init("经济", indicators: [.init("z")])]).resolved()
         #expect(throws: ModelError.self) { try Model.decode(try other.encode()) }
-    }
-
-    @Test func percentileRanksLieBetweenKnownScores() throws {
-        let model = try model()
-        for (score, rank) in [(10.0, 10.0), (15, 30), (20, 50), (30, 75), (40, 100), (0, 10), (100, 100)] {
-            #expect(abs(model.percentileRank(ofScore: score) - rank) < 1e-12)
-        }
-        #expect(model.percentileRank(ofScore: .nan).isNaN)
     }
 }

@@ -155,6 +155,13 @@ struct PlanErrorTests {
         #expect(found?.kind == kind && found?.keyPath == keyPath, "\(found?.description ?? "nothing")")
     }
 
+    @Test func checksFindTheirPlaceInShortFormsToo() {
+        let tier = error(#""tiers": [{"name": "a", "share": 0.1}, {"name": "b", "share": 3}, "c"]"#)
+        #expect(tier?.keyPath == "tiers.tiers[1].share" && tier?.position == PlanPosition(line: 3, column: 64))
+        let name = error("", dimensions: #"[{"name": "a", "indicators": ["x", "x"]}]"#)
+        #expect(name?.position == PlanPosition(line: 2, column: 51))
+    }
+
     @Test func versionIsAskedFirst() {
         #expect(#expect(throws: PlanError.self) { try plan("{}") }?.keyPath == "")
         let newer = #expect(throws: PlanError.self) { try plan(#"{"version": 2, "dimensions": []}"#) }
