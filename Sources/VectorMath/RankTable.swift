@@ -14,6 +14,9 @@ public struct RankTable: Sendable, Equatable {
     public let percentiles: [Double]
     private let guide: KnotGuide
 
+    /// A table without knots: for a model that gives no percentiles.
+    public static let empty = RankTable(checkedValues: [], percentiles: [])
+
     /// A table of given knots; nil unless both have the same count of at most `knotLimit`, `values` are finite and
     /// strictly ascending, and `percentiles` ascend within 0...100.
     public init?(values: [Double], percentiles: [Double]) {

@@ -43,8 +43,7 @@ extension Engine {
             source: Model.Source(
                 checksum: population.intake.file.checksum ?? "", rowCount: population.table.rowCount),
             plan: plan, scoring: scoringFit.scoring, tiers: layout.fit.cutoffs, segments: segmentation?.model,
-            scoreRanks: RankPoints(
-                values: ranks?.table.values ?? [], ranks: ranks?.table.percentiles.map { $0 / 100 } ?? []))
+            scoreRanks: ranks?.table ?? .empty)
         return FittedPopulation(
             model: model, scorer: scorer, layout: layout, segmentation: segmentation,
             percentileRanks: ranks?.percentiles ?? [], missingCounts: scoringFit.missingCounts,

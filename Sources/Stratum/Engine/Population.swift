@@ -36,12 +36,12 @@ struct Population: Sendable {
     }
 
     /// One column in full, NaN where missing.
-    func values(ofColumn column: Int, workers: Workers) throws -> [Double] {
+    func values(ofColumn column: Int, workers: Workers) -> [Double] {
         let (batches, offsets) = (table.batches, table.rowOffsets)
-        return try filled(count: table.rowCount) { values in
+        return filled(count: table.rowCount) { values in
             // SAFETY: batches have rows of their own, so the parts are disjoint.
             nonisolated(unsafe) let values = values
-            try workers.forEach(chunkCount: batches.count) { batch in
+            workers.forEach(chunkCount: batches.count) { batch in
                 let rows = batches[batch].rowCount
                 batches[batch].columns[column].decode(
                     0..<rows,

@@ -111,7 +111,7 @@ private final class StreamBench: @unchecked Sendable {
                     amounts.withUnsafeBufferPointer { tally.tiers.update(codes: codes, values: values, amounts: $0) }
                 }
             }
-            ranks = writesRanks ? scores.map { model.percentileRank(ofScore: $0) } : []
+            ranks = writesRanks ? scores.map { model.scoreRanks.percentile(of: $0) } : []
             segments = try segmenter?.segments(of: batch, all, bench.block) ?? []
             // The row text counts rows from the start of the batch.
             let standings = Standings(

@@ -22,9 +22,9 @@ struct SegmentLayout: Sendable {
         try features.fill(matrix, population, scorer: scorer, workers: workers)
         let found = try KMeans(segments.parameters).fit(matrix, workers: workers)
         let column = plan.valueColumn ?? plan.indicatorColumns[plan.segmentIndicators[0]]
-        let values = try population.values(ofColumn: column, workers: workers)
+        let values = population.values(ofColumn: column, workers: workers)
         let result = try found.renumbered(byFallingMeanOf: values, workers: workers)
-        let totals = try Self.totals(of: result, population, plan, valueColumn: column, workers: workers)
+        let totals = Self.totals(of: result, population, plan, valueColumn: column, workers: workers)
         let indicators = plan.scoring.indicators
         let profiles = try SegmentProfile.profiles(
             of: result, featureNames: plan.segmentIndicators.map { indicators[$0].name }, totals: totals,
@@ -38,11 +38,11 @@ struct SegmentLayout: Sendable {
     /// Sums of the features' original values and of the value by segment.
     private static func totals(
         of result: KMeansResult, _ population: Population, _ plan: ResolvedPlan, valueColumn: Int, workers: Workers
-    ) throws -> SegmentTotals {
+    ) -> SegmentTotals {
         let (batches, offsets) = (population.table.batches, population.table.rowOffsets)
         let columns = plan.segmentIndicators.map { plan.indicatorColumns[$0] }
         let clusterCount = result.clusterCount
-        let parts = try workers.map(chunkCount: batches.count) { batch in
+        let parts = workers.map(chunkCount: batches.count) { batch in
             let rows = 0..<batches[batch].rowCount
             let cells = columns.map { batches[batch].columns[$0].values(rows) }
             let values = batches[batch].columns[valueColumn].values(rows)

@@ -16,12 +16,12 @@ struct TierLayout: Sendable {
     init(
         _ population: Population, scores: [Double], by plan: ResolvedPlan, isDetailed: Bool, workers: Workers
     ) throws {
-        let ranking = try plan.rankingColumn.map { try population.values(ofColumn: $0, workers: workers) } ?? scores
-        let standings = try Self.standings(population, plan, workers: workers)
+        let ranking = plan.rankingColumn.map { population.values(ofColumn: $0, workers: workers) } ?? scores
+        let standings = Self.standings(population, plan, workers: workers)
         fit = try TierFit.fit(plan.tiers, values: ranking, standings: standings, workers: workers)
-        let keys = try plan.tieColumn.map { try population.values(ofColumn: $0, workers: workers) }
+        let keys = plan.tieColumn.map { population.values(ofColumn: $0, workers: workers) }
         codes = fit.assign(ranking, standings: standings, tieKeys: keys, workers: workers)
-        let amounts = try plan.valueColumn.map { try population.values(ofColumn: $0, workers: workers) }
+        let amounts = plan.valueColumn.map { population.values(ofColumn: $0, workers: workers) }
         let tally = TierTally.of(codes: codes, values: ranking, amounts: amounts ?? ranking, workers: workers)
         report = TierReport(
             table: TierTable(fit, tally), tierCount: fit.cutoffs.names.count, valueTitle: plan.plan.value,
@@ -32,10 +32,10 @@ struct TierLayout: Sendable {
     /// Where each customer stands before the ranking; nil if the plan takes nobody out.
     private static func standings(
         _ population: Population, _ plan: ResolvedPlan, workers: Workers
-    ) throws -> [Standing]? {
+    ) -> [Standing]? {
         guard plan.inactiveColumn != nil || plan.potentialColumn != nil else { return nil }
-        let inactivity = try plan.inactiveColumn.map { try population.values(ofColumn: $0, workers: workers) }
-        let activity = try plan.potentialColumn.map { try population.values(ofColumn: $0, workers: workers) }
+        let inactivity = plan.inactiveColumn.map { population.values(ofColumn: $0, workers: workers) }
+        let activity = plan.potentialColumn.map { population.values(ofColumn: $0, workers: workers) }
         return (0..<population.table.rowCount).map { row in
             plan.standing(inactivity: inactivity?[row] ?? .nan, activity: activity?[row] ?? .nan)
         }
