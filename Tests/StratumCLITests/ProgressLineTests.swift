@@ -45,8 +45,4 @@ struct ProgressLineTests {
     func durationsReadAsSpoken(seconds: Double, text: String) {
         #expect(duration(seconds) == text)
     }
-
-    @Test func controlCharactersAreSpelledOut() {
-        #expect(printable("a\u{1b}[31mb\u{202e}\u{9b}c\r\n") == "a\\u{1b}[31mb\\u{202e}\\u{9b}c\\u{d}\n")
-    }
 }
