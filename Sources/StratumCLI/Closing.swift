@@ -20,6 +20,7 @@ struct Closing {
             console.note(String(pyramid.text(console.style).dropLast()))
             console.note("")
         }
+        if let segments = result.segments { console.note(String(segments.text(console.style).dropLast()) + "\n") }
         for warning in summary.warnings { console.warn(warning) }
         console.note(Self.rowLine(summary.rows, seconds: console.seconds))
         for reason in summary.rows.rejectReasons {
