@@ -65,7 +65,7 @@ def agreement(ours, theirs):
     beyond = 0
     order = 0
     moved = []
-    least = {}
+    least = {}, {}
     with_rows = zip(fields(ours), fields(theirs), strict=True)
     for (id_a, scores_a, tier_a), (id_b, scores_b, tier_b) in with_rows:
         rows += 1
@@ -80,11 +80,13 @@ def agreement(ours, theirs):
                 if not difference <= SCORE_TOLERANCE * 1.0005:
                     beyond += 1
         score = float(scores_a[-1])
-        least[tier_a] = min(score, least.get(tier_a, score))
+        for cuts, tier in zip(least, (tier_a, tier_b)):
+            cuts[tier] = min(score, cuts.get(tier, score))
         if tier_a != tier_b:
             moved.append((score, tier_a, tier_b))
-    # A customer may stand in another tier only when its score, as written, is that of a cut-off.
-    cuts = list(least.values())
+    # A customer may stand in another tier only when its score is that of a cut-off: ours, or the rival's, whose
+    # quantile counts one customer more.
+    cuts = [*least[0].values(), *least[1].values()]
     ties = sum(any(abs(score - cut) <= SCORE_TOLERANCE for cut in cuts) for score, _, _ in moved)
     agrees = order == 0 and beyond == 0 and ties == len(moved)
     text = (

@@ -1,5 +1,6 @@
 import Reports
 import Stratum
+import TableIO
 
 /// The last words of a verb: the pyramid, what was read and written, and what the user should know.
 struct Closing {
@@ -19,14 +20,16 @@ struct Closing {
             console.note(String(pyramid.text(console.style).dropLast()))
             console.note("")
         }
+        if let segments = result.segments { console.note(String(segments.text(console.style).dropLast()) + "\n") }
         for warning in summary.warnings { console.warn(warning) }
         console.note(Self.rowLine(summary.rows, seconds: console.seconds))
         for reason in summary.rows.rejectReasons {
-            console.note("  \(groupedDigits(reason.count)) \(printable(reason.name))")
+            console.note("  \(groupedDigits(reason.count)) \(TerminalText.escaped(reason.name))")
         }
-        for reject in result.firstRejects { console.note("  \(printable(reject))") }
+        for reject in result.firstRejects { console.note("  \(TerminalText.escaped(reject))") }
         for output in summary.outputs where output.path != "-" {
-            console.detail("  \(printable(output.path)): \(groupedDigits(output.byteCount)) bytes, \(output.checksum)")
+            let path = TerminalText.escaped(output.path)
+            console.detail("  \(path): \(groupedDigits(output.byteCount)) bytes, \(output.checksum)")
         }
         for stage in summary.stages { console.detail("  \(stage.name): \(duration(stage.seconds))") }
         if json { try StandardOutput.write(summary.jsonFile) }

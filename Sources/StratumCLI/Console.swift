@@ -1,6 +1,7 @@
 import Foundation
 import Reports
 import Synchronization
+import TableIO
 
 /// Standard error: notes, warnings and the progress line.
 final class Console: Sendable {
@@ -50,7 +51,7 @@ final class Console: Sendable {
     func detail(_ text: String) { if level == .verbose { write(text + "\n") } }
 
     /// Says a warning unless quiet.
-    func warn(_ text: String) { note("stratum: warning: \(printable(text))") }
+    func warn(_ text: String) { note("stratum: warning: \(TerminalText.escaped(text))") }
 
     /// Redraws the progress line on a terminal ten times a second, says a line once a minute elsewhere.
     func show(stage: String, rowsDone: Int, bytesDone: Int, bytesTotal: Int?) {
@@ -86,18 +87,4 @@ final class Console: Sendable {
         guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
         return Int(size.ws_col)
     }
-}
-
-/// Text that came from a file, safe to show: control characters are spelled out.
-func printable(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-        switch scalar.value {
-        case 0x0a: result.unicodeScalars.append(scalar)
-        case 0..<0x20, 0x7f..<0xa0, 0x202a...0x202e, 0x2066...0x2069:
-            result += "\\u{" + String(scalar.value, radix: 16) + "}"
-        default: result.unicodeScalars.append(scalar)
-        }
-    }
-    return result
 }

@@ -42,7 +42,9 @@ struct Ending: Equatable {
         if status == .done {
             try? StandardOutput.write(text + "\n")
         } else {
-            StandardError.write("stratum: \(printable(text))\n")
+            // The lines are ours, what stands in them may be anybody's.
+            let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+            StandardError.write("stratum: \(lines.map { TerminalText.escaped($0.utf8) }.joined(separator: "\n"))\n")
         }
     }
 }

@@ -48,11 +48,7 @@ extension PlanNode {
                 remedy: "no plan needs this; look for a bracket too many")
         }
         // An alias needs an anchor before it, so the walk meets the anchor first and never the copies.
-        if let anchor = node.anchor {
-            throw PlanError(
-                .syntax, at: "", position, problem: "the anchor &\(anchor.rawValue)",
-                remedy: "anchors and aliases are not read in plans: write the values out")
-        }
+        try PlanNode.refuse(anchorOf: node)
         switch node {
         case .scalar(let scalar):
             let isPlain = scalar.style == .plain || scalar.style == .any
@@ -72,6 +68,14 @@ extension PlanNode {
         }
     }
 
+    fileprivate static func refuse(anchorOf node: Node) throws {
+        guard let anchor = node.anchor else { return }
+        throw PlanError(
+            .syntax, at: "", node.mark.map { PlanPosition(line: $0.line, column: $0.column) },
+            problem: "the anchor &\(anchor.rawValue)",
+            remedy: "anchors and aliases are not read in plans: write the values out")
+    }
+
     private static func refuse(tag: Tag, at position: PlanPosition?) throws {
         guard tag != .implicit else { return }
         throw PlanError(
@@ -88,11 +92,7 @@ extension PlanNode.Entry {
                 .syntax, at: "", position, problem: "a list or map stands where a key belongs",
                 remedy: "write a word followed by a colon")
         }
-        if let anchor = scalar.anchor {
-            throw PlanError(
-                .syntax, at: "", position, problem: "the anchor &\(anchor.rawValue)",
-                remedy: "anchors and aliases are not read in plans: write the values out")
-        }
+        try PlanNode.refuse(anchorOf: key)
         self.init(key: scalar.string, keyPosition: position, value: try PlanNode(value, depth: depth + 1))
     }
 }

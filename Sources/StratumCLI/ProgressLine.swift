@@ -53,9 +53,10 @@ func groupedDigits(_ value: Int) -> String {
     return text
 }
 
-/// Seconds as a person says them: `0.8 s`, `42 s`, `3 min 05 s`, `2 h 10 min`.
+/// Seconds as a person says them: `40 ms`, `0.8 s`, `42 s`, `3 min 05 s`, `2 h 10 min`.
 func duration(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds >= 0, seconds < 1e9 else { return "unknown" }
+    if seconds < 0.0995 { return "\(Int((seconds * 1000).rounded())) ms" }
     if seconds < 9.95 { return String(format: "%.1f s", seconds) }
     let whole = Int(seconds.rounded())
     if whole < 60 { return "\(whole) s" }

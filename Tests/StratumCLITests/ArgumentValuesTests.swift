@@ -14,12 +14,14 @@ struct ArgumentValuesTests {
         #expect(RejectLimitArgument(argument: text)?.limit == .share(share))
     }
 
-    @Test(arguments: ["", "%", "-1", "1.5", "nan%", "inf%", "101%", "0x1p-3%", "1e1%", "..%", "9223372036854775808", "١"])
+    @Test(arguments: [
+        "", "%", "-1", "1.5", "nan%", "inf%", "101%", "0x1p-3%", "1e1%", "..%", "9223372036854775808", "١",
+    ])
     func rejectLimitRefuses(text: String) {
         #expect(RejectLimitArgument(argument: text) == nil)
     }
 
-    @Test(arguments: [(";", 0x3b), (",", 0x2c), ("|", 0x7c), ("tab", 0x09), ("\\t", 0x09), ("\t", 0x09)] as [(String, UInt8)])
+    @Test(arguments: [(";", 0x3b), (",", 0x2c), ("|", 0x7c), ("tab", 9), ("\\t", 9), ("\t", 9)] as [(String, UInt8)])
     func delimiterReads(text: String, byte: UInt8) {
         #expect(DelimiterArgument(argument: text)?.byte == byte)
     }

@@ -57,4 +57,10 @@ struct UsageTests {
         #expect(outcome.errors.contains(message), "\(outcome.errors)")
         #expect(outcome.output.isEmpty)
     }
+
+    @Test func controlCharactersInArgumentsDoNotReachTheTerminal() throws {
+        let outcome = try Tool.run("\u{1b}[31mred\u{202e}")
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.hasPrefix("stratum: Unexpected argument '\\x1B[31mred\\xE2\\x80\\xAE'\n"))
+    }
 }

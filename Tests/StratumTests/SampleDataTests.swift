@@ -48,7 +48,8 @@ struct SampleDataTests {
         #expect(abs(mean(values("visits_90d")) - (2 + 6 * mix)) < 5 * 5.0 / 316)
         #expect(abs(mean(values("referrals")) - 0.2 * mix) < 5 * 0.44 / 316)
         // The logarithm of revenue: 6 + mean of ln size.
-        let sizes = zip([0.01, 0.04, 0.15, 0.3, 0.3, 0.2], [40, 12, 5, 1.5, 0.6, 0.1]).reduce(0) { $0 + $1.0 * log($1.1) }
+        let sizes = zip([0.01, 0.04, 0.15, 0.3, 0.3, 0.2], [40, 12, 5, 1.5, 0.6, 0.1])
+            .reduce(0) { $0 + $1.0 * log($1.1) }
         #expect(abs(mean(values("revenue_12m").map { log($0) }) - (6 + sizes)) < 5 * 1.9 / 316)
         // Beta(4, 8): mean 1/3, sd .131; small revenues are left out, where cents blur the ratio.
         let margins = zip(values("gross_margin"), values("revenue_12m")).filter { $0.1 > 10 }.map { $0.0 / $0.1 }
@@ -59,7 +60,8 @@ struct SampleDataTests {
         let lines = records(of: SampleData(customerCount: 100_000, seed: 4))
         let empty = lines.count { $0[11].isEmpty }
         #expect(abs(Double(empty) - 3_000) < 5 * 54)
-        #expect(lines.allSatisfy { fields in fields.enumerated().allSatisfy { $0.offset == 11 || !$0.element.isEmpty } })
+        #expect(
+            lines.allSatisfy { fields in fields.enumerated().allSatisfy { $0.offset == 11 || !$0.element.isEmpty } })
     }
 
     @Test func averageIsRevenueOverOrdersInCents() {

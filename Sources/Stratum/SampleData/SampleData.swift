@@ -96,7 +96,8 @@ public struct SampleData: Sendable {
         records.append(orders, decimals: 0, to: &bytes)
         records.append((2 * revenue + orders) / (2 * orders), decimals: 2, to: &bytes)
         records.append((revenue * marginRate + 5_000) / 10_000, decimals: 2, to: &bytes)
-        records.append(distributions.kinds[kind].daysSinceLastPurchase.draw(generator.next()).number, decimals: 0, to: &bytes)
+        let days = distributions.kinds[kind].daysSinceLastPurchase.draw(generator.next()).number
+        records.append(days, decimals: 0, to: &bytes)
         records.append(distributions.kinds[kind].visits.draw(generator.next()).number, decimals: 0, to: &bytes)
         records.append(distributions.channels.draw(generator.next()).number, decimals: 0, to: &bytes)
         records.append(distributions.returnRate.draw(generator.next()).number, decimals: 4, to: &bytes)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Stratum
+import TableIO
 
 /// `stratum generate`: sample data.
 struct GenerateVerb: ParsableCommand {
@@ -36,9 +37,10 @@ struct GenerateVerb: ParsableCommand {
         let sample = SampleData(customerCount: customers, seed: work.seed ?? Self.seedUnlessGiven)
         let byteCount = try EngineCall(console, work, nil, outputOptions).generate(sample, output: output)
         console.clearProgress()
+        let place = output == "-" ? "standard output" : TerminalText.escaped(output)
         console.note(
             "Wrote \(groupedDigits(customers)) customers, \(groupedDigits(byteCount)) bytes, "
-                + "in \(duration(console.seconds)) to \(output == "-" ? "standard output" : printable(output)).")
+                + "in \(duration(console.seconds)) to \(place).")
     }
 
     /// Any fixed number would do; documented figures use this one.

@@ -12,10 +12,14 @@ struct SegmentVerb: ParsableCommand {
             Example:
 
               stratum segment data/plans/retail.yaml customers.csv -o segments.csv
-              stratum segment --id customer_id --features revenue_12m,visits_90d,nps --k 6 customers.csv -o segments.csv
+              stratum segment --id customer_id --features revenue_12m,visits_90d --k 6 customers.csv -o segments.csv
             """)
 
-    @Argument(help: ArgumentHelp("[plan] and input: CSV, plain or in gz or zst; - is standard input.", valueName: "file"))
+    @Argument(
+        help: ArgumentHelp(
+            "The plan, unless columns are named; the export: CSV, plain or in gz or zst, - is standard input.",
+            valueName: "file"),
+        completion: .file())
     var files: [String]
 
     @Option(help: ArgumentHelp("Columns to group by, with commas between.", valueName: "a,b,c"))
@@ -27,7 +31,9 @@ struct SegmentVerb: ParsableCommand {
     @Option(help: ArgumentHelp("The column with the customer's id.", valueName: "column"))
     var id: String?
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Each customer's segment; - is standard output.", valueName: "file"))
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("Each customer's segment; - is standard output.", valueName: "file"))
     var output: String
 
     @OptionGroup var work: WorkOptions

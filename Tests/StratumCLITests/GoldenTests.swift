@@ -1,0 +1,49 @@
+import Foundation
+import Testing
+
+/// The outputs for a small export with Chinese headings, against files kept in data/golden.
+///
+/// Text must be equal to the byte, numbers to `numberTolerance`. To record after a change that is meant, run with
+/// `STRATUM_RECORD=1`: it writes the files and fails, so that nobody records by accident.
+struct GoldenTests {
+    /// Relative; written numbers have 17 digits at most, and their last may hang on the machine's mathematics library.
+    private static let numberTolerance = 1e-12
+
+    @Test(arguments: ["scores.csv", "tiers.csv", "segments.csv"])
+    func outputsAreAsRecorded(file: String) throws {
+        let data = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../data")
+            .standardizedFileURL
+        let folder = try Folder()
+        let outcome = try Tool.run(
+            "run", data.path + "/plans/零售.yaml", data.path + "/零售.csv", "-q", "-o", "out", in: folder)
+        try #require(outcome.status == 0, "\(outcome.errors)")
+        let golden = data.appendingPathComponent("golden/零售/\(file)")
+        if ProcessInfo.processInfo.environment["STRATUM_RECORD"] != nil {
+            try FileManager.default.createDirectory(
+                at: golden.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(try folder.read("out/\(file)")).write(to: golden)
+            Issue.record("recorded \(file); look at the difference before you commit it")
+            return
+        }
+        let expected = cells(try Array(Data(contentsOf: golden)))
+        let written = cells(try folder.read("out/\(file)"))
+        #expect(written.count == expected.count)
+        for (line, (new, old)) in zip(written, expected).enumerated() where !isSame(new, old) {
+            Issue.record("line \(line + 1): \(new) is not \(old)")
+        }
+    }
+
+    private func cells(_ bytes: [UInt8]) -> [[Substring]] {
+        String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+            .map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+    }
+
+    private func isSame(_ new: [Substring], _ old: [Substring]) -> Bool {
+        new.count == old.count
+            && zip(new, old).allSatisfy { new, old in
+                if new.utf8.elementsEqual(old.utf8) { return true }
+                guard let first = Double(new), let second = Double(old) else { return false }
+                return abs(first - second) <= Self.numberTolerance * max(abs(first), abs(second))
+            }
+    }
+}
