@@ -1,6 +1,6 @@
 /// One mutable state for each worker, so that scratch memory is neither shared nor allocated anew.
 package struct WorkerStates<State: Sendable>: Sendable {
-    /// Unchecked: only the worker of a box's index opens it, and a worker has one job at a time.
+    /// SAFETY: unchecked, since only the worker of a box's index opens it, and a worker has one job at a time.
     private final class Box: @unchecked Sendable {
         var state: State
         init(_ state: State) { self.state = state }

@@ -12,7 +12,7 @@ struct OrderedPipelineTests {
         let next = Atomic(0)
         let delivered = Mutex<[Int]>([])
         let busy = Mutex((fetch: false, admit: false, deliver: false))
-        func check(_ stage: String, _ number: Int) throws {
+        @Sendable func check(_ stage: String, _ number: Int) throws {
             if let failing, failing.stage == stage, number == place { throw failing }
         }
         try OrderedPipeline<Int, Int, Int, Int>(

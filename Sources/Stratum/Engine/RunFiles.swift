@@ -66,7 +66,7 @@ final class VerbFiles: Sendable {
 
 /// Rejected records on their way to a file.
 private final class RejectsFile: @unchecked Sendable {
-    // Unchecked: records come one call at a time, and `flush` after the last.
+    // SAFETY: unchecked, since records come one call at a time, and `flush` after the last.
     let output: OutputFile
     private let writer: RejectsWriter
     private let input: String

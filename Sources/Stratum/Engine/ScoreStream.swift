@@ -71,7 +71,7 @@ final class ScoreStream: Sendable {
 
 /// What one worker needs to give each customer of a batch score, rank, tier and segment.
 private final class StreamBench: @unchecked Sendable {
-    // Unchecked: a worker keeps its own, and has one job at a time.
+    // SAFETY: unchecked, since a worker keeps its own, and has one job at a time.
     var tally: ScoreStream.Tally
     private let model: Model
     private let bench: ScoringBench

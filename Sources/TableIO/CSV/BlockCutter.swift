@@ -50,6 +50,7 @@ final class BlockCutter {
     private static func filled(_ count: Int, _ read: (UnsafeMutableRawBufferPointer) throws -> Int) rethrows -> [UInt8]
     {
         try [UInt8](unsafeUninitializedCapacity: count) { room, initialized in
+            // SAFETY: `read` says how many bytes it wrote to the room it was given.
             initialized = try read(UnsafeMutableRawBufferPointer(room))
         }
     }

@@ -98,7 +98,10 @@ public final class CSVReader: Sendable {
         deliver: @escaping @Sendable (Processed) throws -> Void
     ) throws -> ReadStatistics {
         let buffers = BufferPool(capacity: options.blockByteCount + (64 << 10))
-        let parsers = WorkerStates((0..<workers.threadCount).map { _ in BlockParser(layout: layout, fingerprints: !options.keepsIdentifiers) })
+        let parsers = WorkerStates(
+            (0..<workers.threadCount).map { _ in
+                BlockParser(layout: layout, fingerprints: !options.keepsIdentifiers)
+            })
         let isFile = source.byteCount != nil
         let admission = Mutex(
             Admission(

@@ -15,7 +15,9 @@ enum SystemError {
             case ENOENT, ENOTDIR: kind == .cannotOpen ? .missingFile : nil
             default: nil
             }
-        return TableIOError(known ?? kind, path: path, byteOffset: byteOffset, detail: text(code))
+        // These codes say no more than the kind does.
+        let isTold = [ENOENT, EACCES, EISDIR, EPIPE, ENOSPC].contains(code) && known != nil
+        return TableIOError(known ?? kind, path: path, byteOffset: byteOffset, detail: isTold ? "" : text(code))
     }
 
     /// What `code` means, in English.
