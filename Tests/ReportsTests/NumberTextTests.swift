@@ -26,7 +26,9 @@ struct NumberTextTests {
     }
 
     @Test func shortestTextReadsBack() {
-        for value: Double in [0.1, 1 / 3, 5e-324, 1.7976931348623157e308, -2.5, 1e15, 123456789012345680.0] {
+        for value: Double in [
+            0.1, 1 / 3, .leastNonzeroMagnitude, 1.7976931348623157e308, -2.5, 1e15, 123456789012345680.0,
+        ] {
             #expect(Double(shortestText(value)) == value)
         }
         #expect(shortestText(-3) == "-3" && shortestText(-0.0) == "0" && shortestText(1e22) == "1e+22")

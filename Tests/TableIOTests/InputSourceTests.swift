@@ -116,7 +116,7 @@ struct InputSourceTests {
         let missing = #expect(throws: TableIOError.self) { try InputSource(path: folder.file("none.csv")) }
         #expect(missing?.category == .fileAccess)
         #expect(
-            missing?.description == "no such file (no such file or directory): \(folder.path)/none.csv. "
+            missing?.description == "no such file: \(folder.path)/none.csv. "
                 + "Check the path and the folder that the command runs in.")
     }
 

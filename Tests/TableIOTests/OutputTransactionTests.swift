@@ -153,7 +153,7 @@ struct OutputTransactionTests {
         let error = #expect(throws: TableIOError.self) { try transaction.commit() }
         #expect(error?.category == .fileAccess)
         #expect(
-            error?.description == "no space is left for the output (no space left on the device): /dev/full, byte 0. "
+            error?.description == "no space is left for the output: /dev/full, byte 0. "
                 + "Free some space, or use another disk.")
         #expect(folder.names == ["a.csv"])
         #expect(folder.read("a.csv") == [7])
