@@ -33,10 +33,11 @@ enum { SLOTS = 1024, PATH_BYTES = 4352, FREE = 0, FILLING = 1, LIVE = 2 };
 static struct {
     _Atomic int state;
     pid_t owner;
+    int is_folder;
     char path[PATH_BYTES];
 } slots[SLOTS];
 
-int stratum_temporary_add(const char *path) {
+int stratum_temporary_add(const char *path, int is_folder) {
     size_t length = strlen(path);
     if (length >= PATH_BYTES) return -1;
     for (int slot = 0; slot < SLOTS; slot++) {
@@ -44,6 +45,7 @@ int stratum_temporary_add(const char *path) {
         if (!atomic_compare_exchange_strong(&slots[slot].state, &expected, FILLING)) continue;
         memcpy(slots[slot].path, path, length + 1);
         slots[slot].owner = getpid();
+        slots[slot].is_folder = is_folder;
         atomic_store(&slots[slot].state, LIVE);
         return slot;
     }
@@ -57,8 +59,13 @@ void stratum_temporary_remove(int slot) {
 void stratum_temporaries_unlink(void) {
     int kept = errno;
     pid_t self = getpid();
-    for (int slot = 0; slot < SLOTS; slot++) {
-        if (atomic_load(&slots[slot].state) == LIVE && slots[slot].owner == self) (void)unlink(slots[slot].path);
+    // Folders after the files in them; one with anything else in it stays.
+    for (int folders = 0; folders < 2; folders++) {
+        for (int slot = 0; slot < SLOTS; slot++) {
+            if (atomic_load(&slots[slot].state) != LIVE || slots[slot].owner != self) continue;
+            if (slots[slot].is_folder != folders) continue;
+            (void)(folders ? rmdir(slots[slot].path) : unlink(slots[slot].path));
+        }
     }
     errno = kept;
 }

@@ -1,6 +1,7 @@
 import Reports
 import Scoring
 import Segmentation
+import TableIO
 import Tables
 import Tiers
 import VectorMath
@@ -41,7 +42,8 @@ extension Engine {
         let model = Model(
             engineVersion: Self.version,
             source: Model.Source(
-                checksum: population.intake.file.checksum ?? "", rowCount: population.table.rowCount),
+                checksum: population.intake.statistics.contentChecksum.map { "xxh3:" + XXH3.text($0) } ?? "",
+                rowCount: population.table.rowCount),
             plan: plan, scoring: scoringFit.scoring, tiers: layout.fit.cutoffs, segments: segmentation?.model,
             scoreRanks: ranks?.table ?? .empty)
         return FittedPopulation(

@@ -10,7 +10,7 @@ public struct Model: Equatable, Sendable {
 
     /// What the model was fitted to.
     public struct Source: Codable, Equatable, Sendable {
-        /// The input's checksum, as in the summary.
+        /// XXH3 of the decompressed input, so that a file, a pipe and a compressed file give one model.
         public var checksum: String
         /// Customers of the population.
         public var rowCount: Int

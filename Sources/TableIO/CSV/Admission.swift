@@ -17,7 +17,6 @@ final class Admission {
     private let layout: TableLayout
     private var parser: BlockParser
     private var hash = XXH3()
-    private let hashes: Bool
 
     /// The start of a record that its block did not finish.
     private var unfinished: (buffer: BlockBuffer, offset: Int)?
@@ -36,7 +35,7 @@ final class Admission {
         case fingerprints(IdentifierFingerprints)
     }
 
-    init(path: String, layout: TableLayout, options: ReadOptions, header: HeaderReader.Header, hashedHead: [UInt8]?) {
+    init(path: String, layout: TableLayout, options: ReadOptions, header: HeaderReader.Header, head: [UInt8]) {
         self.path = path
         identifierSet = IdentifierSet(path: path)
         self.layout = layout
@@ -44,17 +43,16 @@ final class Admission {
         parser = BlockParser(layout: layout, fingerprints: false)
         lineCount = header.lineCount
         statistics = ReadStatistics(textCounts: Array(repeating: 0, count: layout.requests.count))
-        hashes = hashedHead != nil
-        if let hashedHead { hashedHead.withUnsafeBytes { hash.update($0) } }
+        head.withUnsafeBytes { hash.update($0) }
     }
 
-    /// XXH3 of all bytes admitted, if this is where they are hashed.
+    /// XXH3 of the header and all bytes admitted.
     var checksum: UInt64 { hash.value }
 
     /// Takes the next block, nil after the last, and returns its rows.
     func admit(_ input: ParsedInput?) throws -> [Batch] {
         guard let input else { return try finish() }
-        if hashes { hash.update(UnsafeRawBufferPointer(input.buffer.bytes)) }
+        hash.update(UnsafeRawBufferPointer(input.buffer.bytes))
         statistics.byteCount = input.block.offset + input.block.byteCount
         if let rest = unfinished {
             // The guess was wrong: the block starts inside a record.

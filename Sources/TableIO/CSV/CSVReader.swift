@@ -105,7 +105,7 @@ public final class CSVReader: Sendable {
         let isFile = source.byteCount != nil
         let admission = Mutex(
             Admission(
-                path: source.path, layout: layout, options: options, header: header, hashedHead: isFile ? head : nil))
+                path: source.path, layout: layout, options: options, header: header, head: head))
         try OrderedPipeline<RawBlock, ParsedInput, Batch, Processed>(
             fetch: {
                 if options.isCancelled() { throw CancellationError() }
@@ -128,6 +128,7 @@ public final class CSVReader: Sendable {
             try admission.checkRejectShare()
             var statistics = admission.statistics
             statistics.byteCount = max(statistics.byteCount, header.end)
+            statistics.contentChecksum = admission.checksum
             statistics.checksum = isFile ? admission.checksum : source.checksum
             return statistics
         }

@@ -39,6 +39,8 @@ public struct ReadStatistics: Sendable, Equatable {
     public var byteCount = 0
     /// XXH3 of the input as stored; set when the whole of it has been read.
     public var checksum: UInt64?
+    /// XXH3 of the decompressed bytes: the same for a file, a pipe and a compressed file; set as `checksum` is.
+    public var contentChecksum: UInt64?
     /// For each requested column the cells that held text, where that is allowed.
     public var textCounts: [Int]
     /// The last record had no line end.

@@ -1,3 +1,4 @@
+internal import CKernels
 import Glibc
 import Synchronization
 
@@ -17,7 +18,7 @@ public final class OutputTransaction: Sendable {
     private struct State {
         var outputs: [OutputFile] = []
         var finalPaths: Set<String> = []
-        var madeFolders: [String] = []
+        var madeFolders: [(path: String, slot: Int32)] = []
         var isOpen = true
     }
 
@@ -42,7 +43,11 @@ public final class OutputTransaction: Sendable {
     /// - Throws: `missingFolder` when its parent does not exist, `noPermission`, `writeFailed`.
     public func createFolder(_ path: String) throws(TableIOError) {
         try OutputPath.check(path)
-        if mkdir(path, 0o777) == 0 { return state.withLock { $0.madeFolders.append(path) } }
+        if mkdir(path, 0o777) == 0 {
+            // A signal takes it away again.
+            let slot = stratum_temporary_add(path, 1)
+            return state.withLock { $0.madeFolders.append((path, slot)) }
+        }
         let code = errno
         if code == EEXIST && FileState(path: path)?.shape == .folder { return }
         throw code == ENOENT
@@ -94,6 +99,7 @@ public final class OutputTransaction: Sendable {
             throw error
         }
         for output in outputs { output.release() }
+        for folder in state.withLock({ $0.madeFolders }) { stratum_temporary_remove(folder.slot) }
     }
 
     /// Unlinks all that is unfinished; the outputs' names hold what they held. Does nothing after `commit`.
@@ -107,6 +113,9 @@ public final class OutputTransaction: Sendable {
 
     private func close(_ outputs: [OutputFile]) {
         for output in outputs { output.release() }
-        for folder in state.withLock({ $0.madeFolders }).reversed() { _ = rmdir(folder) }
+        for folder in state.withLock({ $0.madeFolders }).reversed() {
+            _ = rmdir(folder.path)
+            stratum_temporary_remove(folder.slot)
+        }
     }
 }

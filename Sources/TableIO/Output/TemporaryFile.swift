@@ -41,7 +41,7 @@ final class TemporaryFile {
         _ = flock(result, LOCK_EX | LOCK_NB)
         finalMode = replaced?.mode ?? FileState(descriptor: result)?.mode ?? 0o644
         _ = fchmod(result, 0o600)
-        slot = stratum_temporary_add(temporaryPath)
+        slot = stratum_temporary_add(temporaryPath, 0)
         guard slot >= 0 else {
             _ = unlink(temporaryPath)
             close(result)
