@@ -14,7 +14,7 @@ int stratum_rename_exchange(const char *first, const char *second);
 // Asks the kernel to start writing `length` bytes at `offset` to the disk; does not wait and never fails.
 void stratum_start_writeback(int descriptor, int64_t offset, int64_t length);
 
-// Notes a temporary file of this process. A slot number, or -1 when all slots are taken or `path` is too long.
+// Notes a temporary file of this process, or a folder that goes once it is empty. A slot number, or -1 when all slots are taken or `path` is too long.
 int stratum_temporary_add(const char *path, int is_folder);
 
 // Forgets the file of `slot`: it was renamed or unlinked.
