@@ -12,8 +12,9 @@ static const uint64_t powers_of_ten[10] = {1, 10, 100, 1000, 10000, 100000, 1000
 
 // Checks that every columnCount-th separator is a line end, cuts CRs off, and writes the records' starts.
 static stratum_csv_run finish_run(
-    const uint8_t *data, size_t from, uint32_t columnCount, uint32_t capacity, stratum_csv_fields fields,
-    uint32_t separatorCount, uint32_t lineCount, int carriageReturns, int special, uint32_t high)
+    const uint8_t *data, size_t from, uint32_t columnCount, uint32_t capacity, uint32_t byteLimit,
+    stratum_csv_fields fields, uint32_t separatorCount, uint32_t lineCount, int carriageReturns, int special,
+    uint32_t high, uint32_t quoted)
 {
     const int full = lineCount >= capacity || separatorCount >= capacity * columnCount;
     uint32_t candidates = lineCount < capacity ? lineCount : capacity;
@@ -26,7 +27,7 @@ static stratum_csv_run finish_run(
         if (*last != line) break;
         uint32_t end = line;
         if (carriageReturns && end > start && data[end - 1] == '\r') end--;
-        if (columnCount == 1 && end == start) break;
+        if (end - start > byteLimit || (columnCount == 1 && end == start)) break;
         *last = end;
         fields.starts[count] = (uint32_t)start;
         start = (size_t)line + 1;
@@ -38,12 +39,13 @@ static stratum_csv_run finish_run(
     // What is left over after a line end, or in spite of a full scratch, is a record with another number of fields.
     run.irregular = (count < capacity && (count < lineCount || special || full)) ? 1 : 0;
     run.high = high;
+    run.quoted = quoted;
     return run;
 }
 
 static stratum_csv_run index_portable(
     const uint8_t *data, size_t from, size_t length, uint8_t delimiter, uint32_t columnCount, uint32_t capacity,
-    stratum_csv_fields fields)
+    uint32_t byteLimit, stratum_csv_fields fields)
 {
     const uint32_t room = capacity * columnCount;
     uint32_t separators = 0, lines = 0, high = 0;
@@ -68,7 +70,8 @@ static stratum_csv_run index_portable(
         }
     }
     return finish_run(
-        data, from, columnCount, capacity, fields, separators, lines, returns, special, (high & 0x80) ? 1 : 0);
+        data, from, columnCount, capacity, byteLimit, fields, separators, lines, returns, special,
+        (high & 0x80) ? 1 : 0, 0);
 }
 
 // One field; not 0 if it was plain.
@@ -118,8 +121,12 @@ static uint32_t parse_column_portable(
     uint32_t count, int32_t scale, int32_t *cells, uint32_t *exceptions, uint32_t exceptionCount)
 {
     for (uint32_t record = from; record < count; record++) {
-        const uint32_t start = field_start(fields, columnCount, column, record);
-        const uint32_t end = fields.ends[(size_t)record * columnCount + column];
+        uint32_t start = field_start(fields, columnCount, column, record);
+        uint32_t end = fields.ends[(size_t)record * columnCount + column];
+        if (end - start >= 2 && data[start] == '"') {
+            start++;
+            end--;
+        }
         if (!parse_field(data + start, end - start, scale, cells + record)) exceptions[exceptionCount++] = record;
     }
     return exceptionCount;
@@ -132,9 +139,21 @@ static uint32_t parse_column_portable(
 
 #define WIDE __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512cd,avx512vbmi2,bmi,bmi2,popcnt,lzcnt")))
 
+// Of each bit the parity of the bits up to it: 1 from an odd quote up to the byte before the next one.
+static inline uint64_t running_parity(uint64_t bits)
+{
+    bits ^= bits << 1;
+    bits ^= bits << 2;
+    bits ^= bits << 4;
+    bits ^= bits << 8;
+    bits ^= bits << 16;
+    bits ^= bits << 32;
+    return bits;
+}
+
 WIDE static stratum_csv_run index_wide(
     const uint8_t *data, size_t from, size_t length, uint8_t delimiter, uint32_t columnCount, uint32_t capacity,
-    stratum_csv_fields fields)
+    uint32_t byteLimit, stratum_csv_fields fields)
 {
     const uint32_t room = capacity * columnCount;
     uint32_t separators = 0, lines = 0;
@@ -148,24 +167,47 @@ WIDE static stratum_csv_run index_wide(
         35, 34, 33, 32, 31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7,
         6, 5, 4, 3, 2, 1, 0);
     __m512i seen = _mm512_setzero_si512();
+    // All ones while the byte before this one is inside quotes; and whether a quote may open a field here.
+    uint64_t inside = 0, mayOpen = 1;
+    uint32_t sawQuotes = 0;
     for (size_t at = from; at < length && separators < room && lines < capacity; at += 64) {
         __m512i bytes;
         if (at + 64 <= length) {
             bytes = _mm512_loadu_si512(data + at);
         } else {
             // Past the end stands 'x', which means nothing here.
-            const __mmask64 inside = _bzhi_u64(~0ULL, (unsigned)(length - at));
-            bytes = _mm512_mask_loadu_epi8(_mm512_set1_epi8('x'), inside, data + at);
+            const __mmask64 there = _bzhi_u64(~0ULL, (unsigned)(length - at));
+            bytes = _mm512_mask_loadu_epi8(_mm512_set1_epi8('x'), there, data + at);
         }
         seen = _mm512_or_si512(seen, bytes);
         uint64_t feeds = _mm512_cmpeq_epi8_mask(bytes, feed);
         uint64_t ends = _mm512_cmpeq_epi8_mask(bytes, comma) | feeds;
-        uint64_t odd = _mm512_cmpeq_epi8_mask(bytes, quote) | _mm512_testn_epi8_mask(bytes, bytes);
+        uint64_t odd = _mm512_testn_epi8_mask(bytes, bytes);
+        const uint64_t quotes = _mm512_cmpeq_epi8_mask(bytes, quote);
         const uint64_t carriages = _mm512_cmpeq_epi8_mask(bytes, carriage);
         if (__builtin_expect(carriages != 0, 0)) {
             const uint64_t beyond = (at + 64 < length && data[at + 64] == '\n') ? 1ULL << 63 : 0;
             odd |= carriages & ~((feeds >> 1) | beyond);
             returns = 1;
+        }
+        if (quotes | inside) {
+            sawQuotes = 1;
+            // A quote opens a field or comes right after one that closed (two stand for one); after a closing one the
+            // field is over. A record with any other quote, or with a line end inside quotes, is left to the machine.
+            const uint64_t quoted = running_parity(quotes) ^ inside;
+            const uint64_t opening = quotes & quoted, closing = quotes & ~quoted;
+            const uint64_t after = ends | carriages | opening;
+            const uint8_t beyond = at + 64 < length ? data[at + 64] : 'x';
+            const uint64_t last = beyond == delimiter || beyond == '\n' || beyond == '\r' || beyond == '"';
+            odd |= opening & ~(((ends | closing) << 1) | mayOpen);
+            odd |= closing & ~((after >> 1) | (last << 63));
+            odd |= (feeds | carriages) & quoted;
+            ends &= ~quoted;
+            feeds &= ~quoted;
+            mayOpen = (ends | closing) >> 63;
+            inside = (uint64_t)((int64_t)quoted >> 63);
+        } else {
+            mayOpen = ends >> 63;
         }
         if (__builtin_expect(odd != 0, 0)) {
             const uint64_t before = _blsmsk_u64(odd) >> 1;
@@ -196,7 +238,9 @@ WIDE static stratum_csv_run index_wide(
         if (special) break;
     }
     const uint32_t high = _mm512_movepi8_mask(seen) != 0;
-    return finish_run(data, from, columnCount, capacity, fields, separators, lines, returns, special, high);
+    return finish_run(
+        data, from, columnCount, capacity, byteLimit, fields, separators, lines, returns, special, high,
+        sawQuotes);
 }
 
 // The text of eight fields, right-aligned, as two halves of eight bytes; zero bytes to the left of the text.
@@ -252,11 +296,20 @@ WIDE static uint32_t parse_column_wide(
     uint32_t record = 0;
     for (; record + 8 <= count; record += 8) {
         const uint32_t *firstEnd = fields.ends + (size_t)record * columnCount + column;
-        const __m256i ends = _mm256_i32gather_epi32((const int *)firstEnd, strides, 4);
-        const __m256i starts =
+        __m256i ends = _mm256_i32gather_epi32((const int *)firstEnd, strides, 4);
+        __m256i starts =
             column == 0 ? _mm256_loadu_si256((const __m256i *)(fields.starts + record))
                         : _mm256_add_epi32(
                               _mm256_i32gather_epi32((const int *)(firstEnd - 1), strides, 4), _mm256_set1_epi32(1));
+        if (fields.quoted) {
+            const __m256i one = _mm256_set1_epi32(1);
+            const __m256i first = _mm256_i32gather_epi32((const int *)data, starts, 1);
+            const __mmask8 marked =
+                _mm256_cmpeq_epi32_mask(_mm256_and_si256(first, _mm256_set1_epi32(0xFF)), _mm256_set1_epi32('"'))
+                & _mm256_cmpgt_epi32_mask(_mm256_sub_epi32(ends, starts), one);
+            starts = _mm256_mask_add_epi32(starts, marked, starts, one);
+            ends = _mm256_mask_sub_epi32(ends, marked, ends, one);
+        }
         const __m512i length = _mm512_cvtepu32_epi64(_mm256_sub_epi32(ends, starts));
         const __mmask8 empty = _mm512_testn_epi64_mask(length, length);
         const __mmask8 beyond8 = _mm512_cmpgt_epi64_mask(length, eight);
@@ -399,12 +452,12 @@ static int variant(void)
 
 stratum_csv_run stratum_csv_index(
     const uint8_t *data, size_t from, size_t length, uint8_t delimiter, uint32_t columnCount, uint32_t capacity,
-    stratum_csv_fields fields)
+    uint32_t byteLimit, stratum_csv_fields fields)
 {
 #if defined(__x86_64__)
-    if (variant() == 1) return index_wide(data, from, length, delimiter, columnCount, capacity, fields);
+    if (variant() == 1) return index_wide(data, from, length, delimiter, columnCount, capacity, byteLimit, fields);
 #endif
-    return index_portable(data, from, length, delimiter, columnCount, capacity, fields);
+    return index_portable(data, from, length, delimiter, columnCount, capacity, byteLimit, fields);
 }
 
 uint32_t stratum_csv_parse_column(
@@ -425,13 +478,19 @@ uint32_t stratum_csv_copy_column(
     uint32_t exceptionCount = 0, at = base;
     for (uint32_t record = 0; record < count; record++) {
         const uint32_t start = field_start(fields, columnCount, column, record);
-        const uint32_t length = fields.ends[(size_t)record * columnCount + column] - start;
+        uint32_t length = fields.ends[(size_t)record * columnCount + column] - start;
         const uint8_t *text = data + start;
+        int escaped = 0;
+        if (fields.quoted && length >= 2 && text[0] == '"') {
+            text++;
+            length -= 2;
+            escaped = memchr(text, '"', length) != 0;
+        }
         if (__builtin_expect(length <= 16, 1))
             memcpy(bytes + at, text, 16);
         else
             memcpy(bytes + at, text, length);
-        if (__builtin_expect(length == 0 || text[0] == '"', 0)) exceptions[exceptionCount++] = record;
+        if (__builtin_expect(length == 0 || escaped, 0)) exceptions[exceptionCount++] = record;
         at += length;
         ends[record] = at;
     }

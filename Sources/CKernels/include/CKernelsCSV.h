@@ -13,6 +13,8 @@ typedef struct {
     uint32_t *ends;
     /// Scratch for line ends; one element a record and 64 more.
     uint32_t *lines;
+    /// Not 0 if a field may be quoted.
+    uint32_t quoted;
 } stratum_csv_fields;
 
 /// What a call of `stratum_csv_index` found.
@@ -25,19 +27,22 @@ typedef struct {
     uint32_t irregular;
     /// Not 0 if a byte of 0x80 or above was among the bytes looked at.
     uint32_t high;
+    /// Not 0 if a field among the records may be quoted.
+    uint32_t quoted;
 } stratum_csv_run;
 
 /// Indexes plain records of data[from ..< length], at most `capacity` of them.
 ///
-/// Plain: `columnCount` fields, ended by LF or CRLF, and not empty; no quote, no NUL and no other CR. Stops before the
+/// Plain: `columnCount` fields, ended by LF or CRLF, not empty and of at most `byteLimit` bytes; no NUL, no other CR, and
+/// no quote or (in the wide variant) quotes around whole fields only, with no line end between them. Stops before the
 /// first record that is not. `fields.ends` has room for capacity * columnCount + 64 elements.
 stratum_csv_run stratum_csv_index(
     const uint8_t *data, size_t from, size_t length, uint8_t delimiter, uint32_t columnCount, uint32_t capacity,
-    stratum_csv_fields fields);
+    uint32_t byteLimit, stratum_csv_fields fields);
 
 /// Reads field `column` of `count` records as integers scaled by 10^scale, 0 <= scale <= 9.
 ///
-/// A field `-?d+(.d*)?` or `-?.d+` of at most 16 bytes with at most `scale` decimals whose scaled value fits 31 bits is
+/// A field, quotes around it left out, `-?d+(.d*)?` or `-?.d+` of at most 16 bytes with at most `scale` decimals whose scaled value fits 31 bits is
 /// written to `cells`; an empty one is written as INT32_MIN. Of every other field the record's index goes to
 /// `exceptions` and the cell is 0.
 ///
@@ -48,8 +53,8 @@ uint32_t stratum_csv_parse_column(
 
 /// Copies field `column` of `count` records end to end to `bytes` and the running ends, from `base` on, to `ends`.
 ///
-/// `bytes` has 16 bytes more than the fields. Empty fields and those that start with a quote are copied too, and their
-/// records' indices go to `exceptions`. Returns how many exceptions were written.
+/// `bytes` has 16 bytes more than the fields. Quotes around a field are left out. Of empty fields and of those with
+/// quotes inside quotes the records' indices go to `exceptions`, and what is copied means nothing. Returns how many exceptions were written.
 uint32_t stratum_csv_copy_column(
     const uint8_t *data, stratum_csv_fields fields, uint32_t columnCount, uint32_t column, uint32_t count,
     uint8_t *bytes, uint32_t base, uint32_t *ends, uint32_t *exceptions);

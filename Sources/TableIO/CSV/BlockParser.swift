@@ -68,7 +68,7 @@ struct BlockParser {
         var sawHighByte = false
         var groupCount = 0
         scan: while at < bytes.count {
-            let run = index.scan(bytes, from: at, delimiter: layout.format.delimiter, behind: groupCount)
+            let run = index.scan(bytes, from: at, layout.format, behind: groupCount)
             sawHighByte = sawHighByte || run.high != 0
             groupCount += Int(run.count)
             lineCount += Int(run.count)

@@ -6,7 +6,7 @@ final class FieldIndex: @unchecked Sendable {
     /// Records that fit.
     let capacity: Int
     /// The tables of the kernels.
-    let fields: stratum_csv_fields
+    private(set) var fields: stratum_csv_fields
     /// Room for the indices of records that a kernel leaves to others.
     let exceptions: UnsafeMutablePointer<UInt32>
 
@@ -17,7 +17,7 @@ final class FieldIndex: @unchecked Sendable {
         capacity = max(16, min(512, 6144 / columnCount) & ~7)
         fields = stratum_csv_fields(
             starts: .allocate(capacity: capacity + 64), ends: .allocate(capacity: capacity * columnCount + 64),
-            lines: .allocate(capacity: capacity + 64))
+            lines: .allocate(capacity: capacity + 64), quoted: 0)
         exceptions = .allocate(capacity: capacity)
     }
 
@@ -36,19 +36,27 @@ final class FieldIndex: @unchecked Sendable {
         return Int(start)..<Int(ends[field])
     }
 
-    /// Indexes plain records of `bytes` from `at` on, behind the `count` already here.
-    func scan(_ bytes: UnsafeBufferPointer<UInt8>, from at: Int, delimiter: UInt8, behind count: Int) -> stratum_csv_run
-    {
+    /// Indexes plain records of `bytes` from `at` on, behind the `count` already here; a group begins with 0.
+    func scan(
+        _ bytes: UnsafeBufferPointer<UInt8>, from at: Int, _ format: CSVFormat, behind count: Int
+    ) -> stratum_csv_run {
+        if count == 0 { fields.quoted = 0 }
         // SAFETY: the tables have room for capacity - count more records and the kernel's 64 elements of slack.
-        stratum_csv_index(
-            bytes.baseAddress!, at, bytes.count, delimiter, UInt32(columnCount), UInt32(capacity - count),
+        let run = stratum_csv_index(
+            bytes.baseAddress!, at, bytes.count, format.delimiter, UInt32(columnCount), UInt32(capacity - count),
+            UInt32(clamping: format.fieldByteLimit),
             stratum_csv_fields(
-                starts: fields.starts + count, ends: fields.ends + count * columnCount, lines: fields.lines))
+                starts: fields.starts + count, ends: fields.ends + count * columnCount, lines: fields.lines,
+                quoted: 0))
+        fields.quoted |= run.quoted
+        return run
     }
 
     /// Adds a record that the record machine has scanned, as number `count`.
     func append(start: Int, ends: [Int], at count: Int) {
         precondition(count < capacity && ends.count == columnCount, "no room for record \(count)")
+        // It would hardly be here without a quote.
+        fields.quoted = 1
         fields.starts[count] = UInt32(start)
         for (field, end) in ends.enumerated() { fields.ends[count * columnCount + field] = UInt32(end) }
     }
