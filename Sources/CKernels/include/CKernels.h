@@ -4,6 +4,7 @@
 
 #include "CKernelsCSV.h"
 #include "CKernelsFiles.h"
+#include "CKernelsFormat.h"
 #include "CKernelsIdentifiers.h"
 #include "CKernelsKMeans.h"
 #include "CKernelsOrder.h"

@@ -8,6 +8,8 @@ import VectorMath
 final class ScoringBench: @unchecked Sendable {
     let scorer: Scorer
     let block: ScoreBlock
+    /// Room for formatted rows.
+    let texts = FormattedColumns()
     private let indicatorColumns: [Int]
 
     init(_ scorer: Scorer, indicatorColumns: [Int], contributions: Bool = false) {

@@ -49,6 +49,8 @@ struct CustomerRows: Sendable {
 
     /// One part of a row, as the loop over rows needs it.
     private enum Cell {
+        /// Texts of eight bytes at most, ready to be copied.
+        case score(UnsafePointer<UInt64>, UnsafePointer<UInt8>)
         case number(UnsafePointer<Double>)
         case count(UnsafePointer<UInt16>)
         case tier(UnsafePointer<UInt8>)
@@ -57,9 +59,20 @@ struct CustomerRows: Sendable {
     }
 
     /// Appends the rows of a batch that lie scored in the block.
-    func append(_ rows: Range<Int>, of batch: Batch, _ block: ScoreBlock, _ standings: Standings, to buffer: RowBuffer)
-    {
+    ///
+    /// - Parameter texts: room of the worker's for formatted scores.
+    func append(
+        _ rows: Range<Int>, of batch: Batch, _ block: ScoreBlock, _ standings: Standings, _ texts: FormattedColumns,
+        to buffer: RowBuffer
+    ) {
         guard !rows.isEmpty else { return }
+        texts.removeAll()
+        func number(_ values: UnsafePointer<Double>) -> Cell {
+            guard decimal.decimals == 3, let formatted = texts.format(values, count: rows.count) else {
+                return .number(values)
+            }
+            return .score(formatted.words, formatted.lengths)
+        }
         let skipped = rows.lowerBound - standings.firstRow
         standings.percentileRanks.withUnsafeBufferPointer { ranks in
             standings.tiers.withUnsafeBufferPointer { tiers in
@@ -70,11 +83,11 @@ struct CustomerRows: Sendable {
                         switch column {
                         case .dimensions:
                             for dimension in 0..<block.dimensionCount {
-                                cells.append(.number(block.scores(ofDimension: dimension).baseAddress!))
+                                cells.append(number(block.scores(ofDimension: dimension).baseAddress!))
                             }
-                        case .score: cells.append(.number(block.scores.baseAddress!))
+                        case .score: cells.append(number(block.scores.baseAddress!))
                         case .percentileRank:
-                            cells.append(.number(UnsafeBufferPointer(rebasing: ranks[skipped...]).baseAddress!))
+                            cells.append(number(UnsafeBufferPointer(rebasing: ranks[skipped...]).baseAddress!))
                         case .tier: cells.append(.tier(UnsafeBufferPointer(rebasing: tiers[skipped...]).baseAddress!))
                         case .segment:
                             cells.append(.segment(UnsafeBufferPointer(rebasing: segments[skipped...]).baseAddress!))
@@ -82,7 +95,7 @@ struct CustomerRows: Sendable {
                         case .flags: cells.append(.flags)
                         case .contributions:
                             for indicator in 0..<block.indicatorCount {
-                                cells.append(.number(block.contributions(ofIndicator: indicator).baseAddress!))
+                                cells.append(number(block.contributions(ofIndicator: indicator).baseAddress!))
                             }
                         }
                     }
@@ -120,6 +133,9 @@ struct CustomerRows: Sendable {
                     let place = row - rows.lowerBound
                     for cell in cells {
                         switch cell {
+                        case .score(let words, let lengths):
+                            UnsafeMutableRawPointer(end).storeBytes(of: words[place].littleEndian, as: UInt64.self)
+                            end += Int(lengths[place])
                         case .number(let values):
                             end[0] = 0x2C
                             end = decimal.writeUnlessMissing(values[place], to: end + 1)
@@ -137,6 +153,26 @@ struct CustomerRows: Sendable {
             }
         }
         buffer.extend(to: end)
+    }
+}
+
+/// The formatted scores of one block after the other: a column of texts for each column of numbers.
+///
+/// SAFETY: unchecked, since a worker keeps its own and has one job at a time.
+final class FormattedColumns: @unchecked Sendable {
+    private var columns: [ScoreTexts] = []
+    private var used = 0
+
+    /// Takes the texts back and keeps the room.
+    func removeAll() { used = 0 }
+
+    /// The texts of a column, nil if its values need the general routine.
+    func format(_ values: UnsafePointer<Double>, count: Int) -> ScoreTexts? {
+        if used == columns.count { columns.append(ScoreTexts(capacity: ScoreBlock.rowCapacity)) }
+        let texts = columns[used]
+        guard texts.format(UnsafeBufferPointer(start: values, count: count)) else { return nil }
+        used += 1
+        return texts
     }
 }
 

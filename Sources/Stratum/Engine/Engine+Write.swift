@@ -38,7 +38,7 @@ extension Engine {
                     tiers: fitted.layout.codes[all], segments: fitted.segmentation?.assignments[all] ?? [])
                 try benches.withState(of: worker) { bench in
                     try bench.score(batches[batch]) { part in
-                        rows.append(part, of: batches[batch], bench.block, standings, to: buffer)
+                        rows.append(part, of: batches[batch], bench.block, standings, bench.texts, to: buffer)
                     }
                 }
                 return (batch, buffer)

@@ -116,7 +116,7 @@ private final class StreamBench: @unchecked Sendable {
             // The row text counts rows from the start of the batch.
             let standings = Standings(
                 percentileRanks: ranks[...], tiers: codes[...], segments: segments[...], firstRow: part.lowerBound)
-            rows.append(part, of: batch, bench.block, standings, to: buffer)
+            rows.append(part, of: batch, bench.block, standings, bench.texts, to: buffer)
         }
     }
 

@@ -1,0 +1,65 @@
+// Scores to text, whole vectors at a time: 0.9 ns a number where the general routine takes 5 ns and a call. The Swift
+// twin is FixedDecimal.
+#include "CKernelsFormat.h"
+
+#include <math.h>
+#include <string.h>
+
+#pragma STDC FP_CONTRACT OFF
+
+#if defined(__x86_64__)
+#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define CLONES
+#endif
+
+// The nearest whole number of thousandths; `*halfway` if the product, but perhaps not the exact value, is a half.
+static inline uint64_t thousandths(double value, int64_t *halfway)
+{
+    const double product = value * 1000;
+    // Adding 2^52 rounds to an integer, half to even, and leaves it in the low bits.
+    const double shifted = product + 0x1p52;
+    const double rest = product - (shifted - 0x1p52);
+    *halfway |= (rest == 0.5) | (rest == -0.5);
+    uint64_t bits;
+    memcpy(&bits, &shifted, sizeof bits);
+    return bits & 0xFFFFF;
+}
+
+static inline uint64_t text_of(uint64_t units)
+{
+    const uint64_t whole = units * 274877907 >> 38, rest = units - whole * 1000;
+    const uint64_t hundreds = whole * 656 >> 16, below = whole - hundreds * 100;
+    const uint64_t tens = below * 103 >> 10, ones = below - tens * 10;
+    const uint64_t a = rest * 656 >> 16, b2 = rest - a * 100, b = b2 * 103 >> 10, c = b2 - b * 10;
+    return hundreds | tens << 8 | ones << 16 | a << 32 | b << 40 | c << 48;
+}
+
+CLONES int stratum_format_thousandths(const double *values, size_t count, uint64_t *texts, uint8_t *lengths)
+{
+    int64_t halfway = 0, outside = 0;
+    for (size_t i = 0; i < count; i++) {
+        const double value = values[i];
+        const int64_t missing = value != value;
+        outside |= (value < 0) | (value >= 999.9995);
+        const uint64_t units = thousandths(missing ? 0 : value, &halfway);
+        const uint64_t dropped = (uint64_t)(units < 100000) + (uint64_t)(units < 10000);
+        const uint64_t digits = (text_of(units) | 0x3030302E303030ULL) >> (8 * dropped);
+        texts[i] = digits << 8 | ',';
+        lengths[i] = (uint8_t)(missing ? 1 : 8 - dropped);
+    }
+    if (outside) return 0;
+    for (size_t i = 0; halfway && i < count; i++) {
+        const double value = values[i], product = value * 1000;
+        const double below = floor(product);
+        if (product - below != 0.5) continue;
+        // Any exact product off the half would have stayed on its side of it, so only the error of the product counts.
+        const double error = fma(value, 1000, -product);
+        const uint64_t even = (uint64_t)below + ((uint64_t)below & 1);
+        const uint64_t units = error == 0 ? even : (uint64_t)below + (error > 0);
+        const uint64_t dropped = (uint64_t)(units < 100000) + (uint64_t)(units < 10000);
+        texts[i] = ((text_of(units) | 0x3030302E303030ULL) >> (8 * dropped)) << 8 | ',';
+        lengths[i] = (uint8_t)(8 - dropped);
+    }
+    return 1;
+}

@@ -1,0 +1,11 @@
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// Formats values of 0 ... 999.9995 with three decimals, each behind a comma, in one word of eight bytes: `,57.123`.
+///
+/// Correctly rounded on the exact binary value, the even one of two that are equally near. A missing value (NaN) is a
+/// comma alone. `texts[i]` holds `lengths[i]` bytes, the first in the low byte. Returns 0, with both in any state, if a
+/// value is out of range.
+int stratum_format_thousandths(const double *values, size_t count, uint64_t *texts, uint8_t *lengths);
