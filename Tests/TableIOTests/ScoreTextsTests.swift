@@ -45,7 +45,7 @@ struct ScoreTextsTests {
 
     @Test func randomScoresAreThoseOfFixedDecimal() throws {
         var random = RepeatableGenerator(seed: 9)
-        let values = (0..<50_000).map { _ in random.unit * (random.integer(in: 0...1) == 0 ? 100 : 1000) }.filter {
+        let values = (0..<50_000).map { _ in random.unit() * (random.integer(in: 0...1) == 0 ? 100 : 1000) }.filter {
             $0 < 999.999
         }
         let texts = try #require(Self.texts(values))
