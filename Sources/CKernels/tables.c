@@ -1,4 +1,4 @@
-// Passes over packed columns. The Swift twin is NumberColumn.slowExtremes in the tests.
+// Passes over packed columns. The Swift twins are in NumberColumnTests and, for narrowing, ColumnBuilder's own choice.
 #include "CKernelsTables.h"
 
 #if defined(__x86_64__)
@@ -34,4 +34,17 @@ CLONES stratum_extremes stratum_extremes_int16(const int16_t *cells, size_t coun
 CLONES stratum_extremes stratum_extremes_int32(const int32_t *cells, size_t count)
 {
     EXTREMES(int32_t, uint32_t, INT32_MIN, INT32_MAX);
+}
+
+CLONES int stratum_narrow_int16(const int32_t *cells, size_t count, int16_t *narrow)
+{
+    uint32_t misfit = 0;
+    for (size_t i = 0; i < count; i++) {
+        const int32_t cell = cells[i];
+        const int32_t small = cell == INT32_MIN ? INT16_MIN : cell;
+        narrow[i] = (int16_t)small;
+        // INT16_MIN itself stands for a missing cell, so a value of -32768 does not fit.
+        misfit |= (uint32_t)(cell != INT32_MIN) & (uint32_t)(cell < -INT16_MAX || cell > INT16_MAX);
+    }
+    return misfit == 0;
 }

@@ -59,9 +59,6 @@ uint32_t stratum_csv_copy_column(
     const uint8_t *data, stratum_csv_fields fields, uint32_t columnCount, uint32_t column, uint32_t count,
     uint8_t *bytes, uint32_t base, uint32_t *ends, uint32_t *exceptions);
 
-/// Narrows cells to 16 bits, INT32_MIN to INT16_MIN. Returns 0, with `narrow` in any state, if one does not fit.
-int stratum_narrow_int16(const int32_t *cells, size_t count, int16_t *narrow);
-
 /// Not 0 if each id is greater, byte by byte, than the one before it. `bytes` is readable 8 bytes past its end.
 int stratum_ids_rise(const uint8_t *bytes, const uint32_t *ends, size_t count);
 

@@ -15,3 +15,6 @@ stratum_extremes stratum_extremes_int16(const int16_t *cells, size_t count);
 
 /// Extremes of 32-bit cells, of which INT32_MIN is missing.
 stratum_extremes stratum_extremes_int32(const int32_t *cells, size_t count);
+
+/// Narrows cells to 16 bits, INT32_MIN to INT16_MIN. Returns 0, with `narrow` in any state, if one does not fit.
+int stratum_narrow_int16(const int32_t *cells, size_t count, int16_t *narrow);
