@@ -2,8 +2,6 @@
 // AVX-512 (F, BW, DQ, VL, CD, VBMI2). The Swift twins are RecordMachine and FixedNumber in TableIO.
 #include "CKernelsCSV.h"
 
-#include <locale.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const uint64_t powers_of_ten[10] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000};
@@ -480,16 +478,4 @@ int stratum_ids_rise(const uint8_t *bytes, const uint32_t *ends, size_t count)
         start = end;
     }
     return 1;
-}
-
-double stratum_decimal_to_double(const char *text)
-{
-    static locale_t posix = 0;
-    locale_t locale = __atomic_load_n(&posix, __ATOMIC_ACQUIRE);
-    if (!locale) {
-        // Two threads may both get here; one locale is kept for the life of the process either way.
-        locale = newlocale(LC_ALL_MASK, "C", 0);
-        __atomic_store_n(&posix, locale, __ATOMIC_RELEASE);
-    }
-    return strtod_l(text, 0, locale);
 }
