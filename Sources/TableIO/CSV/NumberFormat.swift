@@ -21,6 +21,13 @@ public struct NumberFormat: Sendable, Equatable {
     /// Digits with a decimal point, nothing else.
     public init() {}
 
+    /// The separator that a plan or an option names: a word for the characters that are hard to write, or the character
+    /// itself; nil for `none`.
+    public static func thousandsSeparator(named name: String) -> String? {
+        let words = ["comma": ",", "point": ".", "space": " ", "apostrophe": "'"]
+        return name == "none" ? nil : words[name] ?? name
+    }
+
     /// Why fields cannot be written like this.
     public struct Mistake: Error, Equatable, Sendable {
         /// The settings that can be wrong.
