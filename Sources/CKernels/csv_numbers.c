@@ -2,9 +2,6 @@
 // eight records of a column at once. The Swift twin of both is NumberText in TableIO.
 #include "CKernelsCSV.h"
 
-#include <locale.h>
-#include <stdlib.h>
-
 #include "csv_fields.h"
 #include "csv_variants.h"
 
@@ -246,16 +243,4 @@ uint32_t stratum_csv_parse_column(
         return parse_column_wide(data, fields, columnCount, column, count, scale, cells, exceptions);
 #endif
     return parse_column_portable(data, fields, columnCount, column, 0, count, scale, cells, exceptions, 0);
-}
-
-double stratum_decimal_to_double(const char *text)
-{
-    static locale_t posix = 0;
-    locale_t locale = __atomic_load_n(&posix, __ATOMIC_ACQUIRE);
-    if (!locale) {
-        // Two threads may both get here; one locale is kept for the life of the process either way.
-        locale = newlocale(LC_ALL_MASK, "C", 0);
-        __atomic_store_n(&posix, locale, __ATOMIC_RELEASE);
-    }
-    return strtod_l(text, 0, locale);
 }

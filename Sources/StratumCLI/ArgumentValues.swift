@@ -17,6 +17,11 @@ struct RejectLimitArgument: Equatable, ExpressibleByArgument {
     }
 }
 
+/// `--decimal-mark`.
+enum DecimalMarkArgument: String, ExpressibleByArgument, CaseIterable {
+    case point, comma
+}
+
 /// `--delimiter`: one ASCII character that no number, quote or record end uses.
 struct DelimiterArgument: Equatable, ExpressibleByArgument {
     let byte: UInt8

@@ -26,6 +26,7 @@ struct EngineCall {
         options.contributions = contributions
         options.maxRejects = input?.maxRejects?.limit
         options.delimiter = input?.delimiter?.byte
+        if let input { options.numbers = input.numbers }
         options.seed = work.seed
         options.spreadsheetSafe = output?.spreadsheetSafe ?? false
         options.progress = { progress in
@@ -91,6 +92,7 @@ struct EngineCall {
     private func resolvedPlan(_ path: String) throws -> ResolvedPlan {
         var plan = try Plan(planNode(ofText: try fileBytes(path, limit: PlanNode.byteLimit)))
         if let delimiter { plan.input.delimiter = String(Unicode.Scalar(delimiter.byte)) }
+        plan.input = options.numbers.applied(to: plan.input)
         return try plan.resolved()
     }
 

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Foundation
+import Stratum
+import TableIO
 
 /// Options of every verb that computes.
 struct WorkOptions: ParsableArguments {
@@ -52,6 +54,42 @@ struct InputOptions: ParsableArguments {
 
     @Option(help: "The field separator: one character, or the word tab. (default: the plan's)")
     var delimiter: DelimiterArgument?
+
+    @Option(help: "What stands before the decimals: point or comma. (default: the plan's)")
+    var decimalMark: DecimalMarkArgument?
+
+    @Option(
+        help: ArgumentHelp(
+            "What stands between thousands: a character, or comma, point, space, apostrophe or none. (default: the plan's)",
+            valueName: "character"))
+    var thousands: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A symbol that may stand before or after a number, such as €; repeatable. (default: the plan's)",
+            valueName: "symbol"))
+    var currency: [String] = []
+
+    @Flag(help: "Read 12% as 0.12.")
+    var percent = false
+
+    @Option(
+        name: .customLong("null"), parsing: .unconditionalSingleValue,
+        help: ArgumentHelp(
+            "A word that means a missing number, in place of the plan's; repeatable. (default: the plan's)",
+            valueName: "word"))
+    var nullWords: [String] = []
+
+    /// What overrules the plan's way to write numbers.
+    var numbers: NumberOptions {
+        var numbers = NumberOptions()
+        numbers.decimalMark = decimalMark.map { $0 == .comma ? .comma : .point }
+        numbers.thousandsSeparator = thousands.map { NumberFormat.thousandsSeparator(named: $0) ?? "" }
+        numbers.currencySymbols = currency.isEmpty ? nil : currency
+        numbers.percent = percent ? true : nil
+        numbers.nullWords = nullWords.isEmpty ? nil : nullWords
+        return numbers
+    }
 }
 
 /// Options of every verb that writes files.

@@ -62,6 +62,41 @@ struct MistakeTests {
         #expect(mended.status == 0, "\(mended.errors)")
     }
 
+    @Test func numbersInOtherNotationsAreReadByOption() throws {
+        let folder = try Folder()
+        try folder.write(Self.plan, to: "plan.yaml")
+        let rows = (1...200).map { ($0 * 7919 % 100_003, $0 % 9) }
+        func table(_ separator: String, _ write: (Int, Int) -> String) -> String {
+            (["customer_id", "revenue", "orders"].joined(separator: separator) + "\n")
+                + rows.enumerated().map { "C\($0.offset)\(separator)\(write($0.element.0, $0.element.1))\n" }.joined()
+        }
+        try folder.write(table(",") { "\($0 / 10).\($0 % 10),\($1 == 0 ? "" : "\($1)")" }, to: "point.csv")
+        let german = table(";") { amount, orders in
+            let (thousands, rest) = (amount / 10_000, amount / 10 % 1000)
+            let whole = thousands == 0 ? "\(rest)" : "\(thousands).\(String(1000 + rest).dropFirst())"
+            return "\(whole),\(amount % 10) €;\(orders == 0 ? "-1" : "\(orders * 100)%")"
+        }
+        try folder.write(german, to: "comma.csv")
+        #expect(try Tool.run("run", "plan.yaml", "point.csv", "-o", "a", in: folder).status == 0)
+        let options = [
+            "--delimiter", ";", "--decimal-mark", "comma", "--thousands", "point", "--currency", "€", "--percent",
+            "--null", "-1",
+        ]
+        let run = try Tool.run(["run", "plan.yaml", "comma.csv", "-o", "b"] + options, in: folder)
+        #expect(run.status == 0, "\(run.errors)")
+        let expected = try folder.read("a/scores.csv")
+        #expect(try folder.read("b/scores.csv") == expected)
+        let score = try Tool.run(["score", "a/model.json", "comma.csv", "-o", "c.csv"] + options, in: folder)
+        #expect(score.status == 0, "\(score.errors)")
+        let inspect = try Tool.run(["inspect", "comma.csv"] + options, in: folder)
+        let described = String(decoding: inspect.output, as: UTF8.self)
+        #expect(described.contains("revenue      number"), "\(described)")
+        let refused = try Tool.run(
+            ["score", "a/model.json", "comma.csv", "-o", "d.csv", "--thousands", "point"], in: folder)
+        #expect(refused.status == 2, "\(refused.errors)")
+        #expect(refused.errors.contains("stands before the decimals too"), "\(refused.errors)")
+    }
+
     @Test func aMissingColumnIsNamedWithTheNearest() throws {
         let (outcome, _) = try run("customer_id,revenu,orders\nC1,1,2\n")
         expectFailure(outcome, status: 3, says: ["revenue", "revenu", "orders", "in.csv"])

@@ -66,6 +66,3 @@ int stratum_ids_rise(const uint8_t *bytes, const uint32_t *ends, size_t count);
 void stratum_csv_select(int variant);
 /// The best variant that this processor has.
 int stratum_csv_best(void);
-
-/// `strtod` with a decimal point whatever locale the process has set; `text` ends with a NUL.
-double stratum_decimal_to_double(const char *text);

@@ -13,7 +13,7 @@ extension Engine {
     /// A column in which any cell is no number is text, and only its counts are told.
     ///
     /// - Parameter input: a path, `-` for stdin.
-    /// - Throws: `TableIOError`, `CancellationError`.
+    /// - Throws: `PlanError` for number options that contradict each other, `TableIOError`, `CancellationError`.
     public static func inspect(input: String, options: RunOptions) throws -> ColumnSummaries {
         try inspect(InputSource(path: input), options: options)
     }
@@ -22,6 +22,7 @@ extension Engine {
     public static func inspect(_ source: InputSource, options: RunOptions) throws -> ColumnSummaries {
         var format = CSVFormat()
         if let delimiter = options.delimiter { format.delimiter = delimiter }
+        try options.numbers.apply(to: Plan.Input(), in: &format)
         let reader = try CSVReader(source: source, format: format, identifier: nil, columns: nil)
         let workers = Workers(threadCount: options.threadCount)
         var read = ReadOptions()

@@ -17,7 +17,7 @@ struct Population: Sendable {
         onReject: @escaping @Sendable (RejectedRecord) throws -> Void
     ) throws -> Population {
         let reader = try CSVReader(
-            source: source, format: plan.csvFormat(options), identifier: plan.plan.input.id,
+            source: source, format: try plan.csvFormat(options), identifier: plan.plan.input.id,
             columns: plan.columnRequests)
         let intake = IntakeNotes(source: source)
         let (table, statistics) = try reader.readTable(
@@ -113,10 +113,10 @@ final class IntakeNotes: Sendable {
 
 extension ResolvedPlan {
     /// How the input is written.
-    func csvFormat(_ options: RunOptions) -> CSVFormat {
+    func csvFormat(_ options: RunOptions) throws(PlanError) -> CSVFormat {
         var format = CSVFormat()
         format.delimiter = options.delimiter ?? plan.input.delimiter.utf8.first ?? UInt8(ascii: ",")
-        format.nullWords = plan.input.nullWords.map { Array($0.utf8) }
+        try options.numbers.apply(to: plan.input, in: &format)
         return format
     }
 

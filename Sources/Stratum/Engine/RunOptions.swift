@@ -1,4 +1,4 @@
-/// How a run is carried out; nothing here changes a result but `contributions`, `rejectLimit` and `seed`.
+/// How a run is carried out; nothing here changes a result but `contributions`, `maxRejects`, `seed` and how the input is read.
 public struct RunOptions: Sendable {
     /// Threads to work on, 1 or more.
     public var threadCount = 1
@@ -12,6 +12,8 @@ public struct RunOptions: Sendable {
     public var maxRejects: Plan.Limits.RejectLimit?
     /// The byte between fields; nil leaves it to the plan.
     public var delimiter: UInt8?
+    /// How numbers are written, where it overrules the plan.
+    public var numbers = NumberOptions()
     /// The seed of the segmentation; nil leaves it to the plan.
     public var seed: UInt64?
     /// Whether cells that a spreadsheet would run get an apostrophe in front.

@@ -42,7 +42,7 @@ final class ScoreStream: Sendable {
     ) throws -> Intake {
         let plan = model.plan
         let reader = try CSVReader(
-            source: source, format: plan.csvFormat(options), identifier: plan.plan.input.id,
+            source: source, format: try plan.csvFormat(options), identifier: plan.plan.input.id,
             columns: plan.columnRequests)
         let notes = IntakeNotes(source: source)
         let benches = WorkerStates(try (0..<workers.threadCount).map { _ in try StreamBench(model, options) })

@@ -1,5 +1,6 @@
 import Reports
 import Scoring
+import TableIO
 
 extension Plan {
     /// Refuses what cannot be meant, whether the plan came from a text or from code.
@@ -25,6 +26,7 @@ extension Plan {
                 remedy: "use comma, semicolon, tab, pipe or another single ASCII mark")
         }
         try checkUnique(input.nullWords, what: "null word") { "input.nullWords[\($0)]" }
+        try input.checkNumbers()
         switch limits.maxRejects {
         case .count(let count) where count < 0:
             throw invalid("limits.maxRejects", "\(count) is negative", remedy: "give 0 or more")
@@ -157,4 +159,17 @@ extension Plan {
 extension Plan.Segments {
     /// More are no segments that a person could name, and assignments stay within 16 bits.
     static let greatestCount = 10_000
+}
+
+extension Plan.Input {
+    /// Refuses marks and symbols that cannot be told from the rest of a number.
+    func checkNumbers() throws(PlanError) {
+        guard let mistake = numbers.mistake else { return }
+        let path =
+            switch mistake.setting {
+            case .thousandsSeparator: "input.thousandsSeparator"
+            case .currencySymbol(let place): "input.currency[\(place)]"
+            }
+        throw PlanError(.invalidValue, at: path, nil, problem: mistake.problem, remedy: mistake.remedy)
+    }
 }

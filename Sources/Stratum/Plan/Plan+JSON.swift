@@ -1,5 +1,6 @@
 public import Reports
 import Scoring
+import TableIO
 
 extension Plan {
     /// The plan in its own language: what `init(_:)` reads back as an equal plan.
@@ -26,6 +27,12 @@ extension Plan.Input {
             .init("kind", "customers"), .init("id", .text(id)), .init("delimiter", .text(delimiter)),
         ]
         if !nullWords.isEmpty { members.append(.init("nullWords", .list(nullWords.map { .text($0) }))) }
+        if numbers.decimalMark != .point { members.append(.init("decimalMark", .text(numbers.decimalMark.rawValue))) }
+        if let separator = numbers.thousandsSeparator { members.append(.init("thousandsSeparator", .text(separator))) }
+        if !numbers.currencySymbols.isEmpty {
+            members.append(.init("currency", .list(numbers.currencySymbols.map { .text($0) })))
+        }
+        if numbers.percent { members.append(.init("percent", .bool(true))) }
         return .object(members)
     }
 }

@@ -1,6 +1,8 @@
+import TableIO
+
 extension Plan.Input {
     init(_ reader: PlanReader) throws(PlanError) {
-        let fields = try reader.fields(["kind", "id", "delimiter", "nullWords"])
+        let fields = try reader.fields(["kind", "id", "delimiter", "nullWords"] + Self.numberKeys)
         self.init()
         if let kind = fields["kind"], try kind.text() != "customers" {
             throw kind.unknownWord(try kind.text(), known: ["customers"])
@@ -18,6 +20,20 @@ extension Plan.Input {
                 return word
             }
         }
+        try readNumbers(fields)
+    }
+
+    private static let numberKeys = ["decimalMark", "thousandsSeparator", "currency", "percent"]
+
+    private mutating func readNumbers(_ fields: PlanFields) throws(PlanError) {
+        if let reader = fields["decimalMark"] { numbers.decimalMark = try reader.word(NumberFormat.DecimalMark.self) }
+        if let reader = fields["thousandsSeparator"] {
+            numbers.thousandsSeparator = NumberFormat.thousandsSeparator(named: try reader.text())
+        }
+        if let readers = try fields["currency"]?.elements() {
+            numbers.currencySymbols = try readers.map { reader throws(PlanError) in try reader.text() }
+        }
+        if let reader = fields["percent"] { numbers.percent = try reader.flag() }
     }
 }
 

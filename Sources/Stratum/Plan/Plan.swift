@@ -1,4 +1,5 @@
 public import Scoring
+public import TableIO
 
 /// What a user asks for: which columns count, how much, and what the customers are laid out in.
 ///
@@ -69,6 +70,8 @@ public struct Plan: Equatable, Sendable {
         public var delimiter: String
         /// Words that stand for a missing value, besides the empty field.
         public var nullWords: [String]
+        /// How numbers are written.
+        public var numbers = NumberFormat()
 
         /// An input.
         public init(id: String = "customer_id", delimiter: String = ",", nullWords: [String] = []) {

@@ -83,6 +83,15 @@ struct PlanReader {
         return count
     }
 
+    /// `true` or `false`.
+    func flag() throws(PlanError) -> Bool {
+        switch try text() {
+        case "true": return true
+        case "false": return false
+        default: throw wrongType("true or false")
+        }
+    }
+
     /// One of the words of an enumeration.
     func word<Words: RawRepresentable<String> & CaseIterable>(_: Words.Type) throws(PlanError) -> Words {
         let text = try text()

@@ -10,6 +10,10 @@ extension Plan {
           id: customer_id                # the column of ids
           delimiter: comma               # comma, semicolon, tab, pipe or another single mark
           nullWords: [NULL, n/a]         # missing, as the empty field always is
+          decimalMark: point             # or comma
+          # thousandsSeparator: comma    # comma, point, space, apostrophe or another character; none otherwise
+          # currency: [€, USD]           # symbols that may stand before or after a number
+          percent: false                 # true reads 12% as 0.12
 
         # For every indicator that does not say it itself.
         defaults:

@@ -19,6 +19,7 @@ struct RowColumns: Sendable {
 /// text and the cells of a group stay in the first cache levels.
 struct BlockParser {
     private let layout: TableLayout
+    private let grammar: NumberGrammar
     private let fingerprints: Bool
     private var machine: RecordMachine
     private var builders: [ColumnBuilder]
@@ -44,6 +45,7 @@ struct BlockParser {
     /// - Parameter fingerprints: whether ids are prepared for comparison with all others.
     init(layout: TableLayout, fingerprints: Bool) {
         self.layout = layout
+        grammar = NumberGrammar(layout.format.numbers, nullWords: layout.format.nullWords)
         self.fingerprints = fingerprints && layout.identifierColumn != nil
         machine = RecordMachine(
             delimiter: layout.format.delimiter, columnCount: layout.columnCount,
@@ -129,14 +131,9 @@ struct BlockParser {
         let firstRow = rowStarts.count
         rowStarts.append(contentsOf: UnsafeBufferPointer(start: index.fields.starts, count: count))
         for (column, field) in layout.numberColumns.enumerated() {
-            var exceptionCount: UInt32 = 0
-            builders[column].append(recordCount: count) { [index] scale, cells in
-                // SAFETY: the index holds `count` records; cells and exceptions have room for as many.
-                exceptionCount = stratum_csv_parse_column(
-                    bytes.baseAddress!, index.fields, UInt32(index.columnCount), UInt32(field), UInt32(count),
-                    Int32(scale), cells, index.exceptions)
-            }
-            for position in 0..<Int(exceptionCount) {
+            let exceptionCount = builders[column].append(
+                bytes, index, field: field, recordCount: count, grammar)
+            for position in 0..<exceptionCount {
                 let record = Int(index.exceptions[position])
                 let number = parseNumber(bytes, record: record, field: field)
                 if case .rejected(let reason) = number {
@@ -158,10 +155,10 @@ struct BlockParser {
         let text = UnsafeBufferPointer(rebasing: bytes[index.range(record: record, field: field)])
         if text.first == UInt8(ascii: "\"") {
             return Self.unquoted(text).withUnsafeBufferPointer {
-                NumberText.parse($0, nullWords: layout.format.nullWords)
+                NumberText.parse($0, grammar)
             }
         }
-        return NumberText.parse(text, nullWords: layout.format.nullWords)
+        return NumberText.parse(text, grammar)
     }
 
     /// The content of a quoted field: the outer quotes off, two quotes for one.

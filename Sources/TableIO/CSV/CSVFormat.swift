@@ -4,6 +4,8 @@ public struct CSVFormat: Sendable, Equatable {
     public var delimiter: UInt8 = UInt8(ascii: ",")
     /// Texts that mean a missing number, beside the empty field; compared byte by byte after blanks are dropped.
     public var nullWords: [[UInt8]] = []
+    /// How numbers are written.
+    public var numbers = NumberFormat()
     /// The longest field in bytes; a longer one is rejected as `field_too_long`.
     public var fieldByteLimit = 1 << 20
     /// The most columns a header may have.

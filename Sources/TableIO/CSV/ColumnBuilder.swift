@@ -14,26 +14,118 @@ struct ColumnBuilder {
     private var cells: [Int32] = []
     private var values: [Double] = []
     private var isPlain = false
+    /// The last group of a plain column was read better without the kernel.
+    private var readsPlain = false
+    /// Cells of the block that fit no 31-bit integer, as far as they were counted.
+    private var wideCount = 0
 
-    /// Forgets the cells and keeps the room.
+    /// Forgets the cells and keeps the room; after a block of mostly wide cells the next one begins with plain values.
     mutating func removeAll() {
+        isPlain = wideCount > count / 4
+        readsPlain = isPlain
         count = 0
-        isPlain = false
+        wideCount = 0
     }
 
-    /// Adds `recordCount` cells that the kernel `parse` writes at the current scale.
+    /// Adds the cells of one field of the indexed records.
     ///
-    /// - Parameter parse: called with the scale and room for `recordCount` cells.
-    mutating func append(recordCount: Int, parse: (Int, UnsafeMutablePointer<Int32>) -> Void) {
-        if cells.count < count + recordCount {
-            cells.append(contentsOf: repeatElement(0, count: max(count + recordCount - cells.count, cells.count)))
+    /// - Parameters:
+    ///   - bytes: the text that the index speaks of.
+    ///   - recordCount: how many records of the index, from the first.
+    /// - Returns: how many cells must be `set`, each a missing one or 0 until then; their records' numbers are the first
+    ///   elements of `index.exceptions`, rising.
+    mutating func append(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ index: FieldIndex, field: Int, recordCount: Int,
+        _ grammar: NumberGrammar
+    ) -> Int {
+        let rows = count..<count + recordCount
+        if cells.count < rows.upperBound {
+            cells.append(contentsOf: repeatElement(0, count: max(rows.upperBound - cells.count, cells.count)))
         }
-        cells.withUnsafeMutableBufferPointer { room in
-            // SAFETY: the room was grown to count + recordCount above.
-            parse(scale, room.baseAddress! + count)
-        }
-        if isPlain { decode(count..<count + recordCount) }
         count += recordCount
+        let exceptionCount: Int
+        if isPlain, readsPlain || !grammar.isKernelSafe {
+            exceptionCount = readValues(bytes, index, field: field, rows, grammar)
+        } else if grammar.isKernelSafe {
+            exceptionCount = cells.withUnsafeMutableBufferPointer { room in
+                // SAFETY: the index holds `recordCount` records; cells and exceptions have room for as many.
+                Int(
+                    stratum_csv_parse_column(
+                        bytes.baseAddress!, index.fields, UInt32(index.columnCount), UInt32(field),
+                        UInt32(recordCount), Int32(scale), room.baseAddress! + rows.lowerBound, index.exceptions))
+            }
+            if isPlain { decode(rows) }
+            readsPlain = exceptionCount > recordCount / 4
+        } else {
+            exceptionCount = readCells(bytes, index, field: field, rows, grammar)
+        }
+        return exceptionCount
+    }
+
+    /// Reads cells at the current scale, as the kernel does, by the marks of any grammar.
+    private mutating func readCells(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ index: FieldIndex, field: Int, _ rows: Range<Int>,
+        _ grammar: NumberGrammar
+    ) -> Int {
+        var exceptionCount = 0
+        for record in 0..<rows.count {
+            let text = Self.content(UnsafeBufferPointer(rebasing: bytes[index.range(record: record, field: field)]))
+            var cell = Int32.min
+            if !text.isEmpty {
+                cell = 0
+                if let number = PlainDecimal(text, mark: grammar.decimalMark), number.decimals <= scale,
+                    number.mantissa <= UInt64(Int32.max), !grammar.nullValues.contains(number.value)
+                {
+                    let scaled = number.mantissa * UInt64(integerTenToThe[scale - number.decimals])
+                    if scaled <= UInt64(Int32.max) {
+                        cells[rows.lowerBound + record] = number.isNegative ? -Int32(scaled) : Int32(scaled)
+                        continue
+                    }
+                }
+                index.exceptions[exceptionCount] = UInt32(record)
+                exceptionCount += 1
+            }
+            cells[rows.lowerBound + record] = cell
+        }
+        return exceptionCount
+    }
+
+    /// Reads plain values, for columns whose cells mostly fit no 31-bit integer.
+    private mutating func readValues(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ index: FieldIndex, field: Int, _ rows: Range<Int>,
+        _ grammar: NumberGrammar
+    ) -> Int {
+        growValues(to: rows.upperBound)
+        let mark = grammar.decimalMark
+        let hasNullValues = !grammar.nullValues.isEmpty
+        var exceptionCount = 0
+        var wideCount = 0
+        values.withUnsafeMutableBufferPointer { values in
+            for record in 0..<rows.count {
+                let text = Self.content(
+                    UnsafeBufferPointer(rebasing: bytes[index.range(record: record, field: field)]))
+                var value = Double.nan
+                if let number = PlainDecimal(text, mark: mark) {
+                    value = number.value
+                    wideCount += number.mantissa > UInt64(Int32.max) || number.decimals > Self.scaleLimit ? 1 : 0
+                    if hasNullValues, grammar.nullValues.contains(value) { value = .nan }
+                }
+                if value.isNaN, !text.isEmpty {
+                    index.exceptions[exceptionCount] = UInt32(record)
+                    exceptionCount += 1
+                }
+                values[rows.lowerBound + record] = value
+            }
+        }
+        self.wideCount += wideCount
+        return exceptionCount
+    }
+
+    /// A field without its outer quotes. Where more than quotes was quoted, no plain number is left either way.
+    @inline(__always)
+    private static func content(_ field: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+        guard field.first == UInt8(ascii: "\""), field.count >= 2 else { return field }
+        return UnsafeBufferPointer(rebasing: field[1..<field.count - 1])
     }
 
     /// Sets the cell of a row among those already added.
@@ -59,13 +151,11 @@ struct ColumnBuilder {
         case .double(let value):
             if !isPlain { turnPlain() }
             values[row] = value
+            wideCount += 1
         case .missing, .rejected:
             if isPlain { values[row] = .nan } else { cells[row] = .min }
         }
     }
-
-    /// Whether a cell with this many decimals would raise the scale.
-    func wouldRaiseScale(_ decimals: Int) -> Bool { !isPlain && decimals > scale }
 
     private mutating func raiseScale(to decimals: Int) {
         let factor = integerTenToThe[decimals - scale]
@@ -87,12 +177,14 @@ struct ColumnBuilder {
     }
 
     private mutating func decode(_ rows: Range<Int>) {
-        if values.count < rows.upperBound {
-            values.append(
-                contentsOf: repeatElement(0, count: max(rows.upperBound, cells.count) - values.count))
-        }
+        growValues(to: rows.upperBound)
         let divisor = tenToThe[scale]
         for row in rows { values[row] = cells[row] == .min ? .nan : Double(cells[row]) / divisor }
+    }
+
+    private mutating func growValues(to rowCount: Int) {
+        guard values.count < rowCount else { return }
+        values.append(contentsOf: repeatElement(0, count: max(rowCount, cells.count) - values.count))
     }
 
     /// The value of a row, NaN if missing.

@@ -1,5 +1,3 @@
-internal import CKernels
-
 /// What the text of one field says as a number.
 enum NumberText: Equatable {
     /// A number that is `mantissa / 10^decimals` with `|mantissa| <= 2^31 - 1` and `decimals <= 9`.
@@ -10,85 +8,44 @@ enum NumberText: Equatable {
     case rejected(RejectReason)
 
     /// Reads `[+-]?(d+(.d*)?|.d+)([eE][+-]?d+)?` with blanks around it.
-    ///
-    /// Up to 19 significant digits with a power of ten within 22 are exact arithmetic (Clinger 1990); all else goes to
-    /// the C library's correctly rounded `strtod` after the grammar has been checked here, so no other spelling passes.
     static func parse(_ field: UnsafeBufferPointer<UInt8>, nullWords: [[UInt8]]) -> NumberText {
-        let text = trimmed(field)
-        if text.isEmpty { return .missing }
-        for word in nullWords where word.elementsEqual(text) { return .missing }
-        var at = 0
-        let isNegative = text[0] == UInt8(ascii: "-")
-        if isNegative || text[0] == UInt8(ascii: "+") { at = 1 }
-
-        var mantissa: UInt64 = 0
-        var digitCount = 0  // digits seen
-        var significantCount = 0  // digits in mantissa, from the first that is not 0
-        var droppedCount = 0  // digits that no longer fit in mantissa
-        var decimalCount = 0
-        var sawPoint = false
-        while at < text.count {
-            let byte = text[at]
-            if byte == UInt8(ascii: "."), !sawPoint {
-                sawPoint = true
-            } else if let digit = digitValue(byte) {
-                digitCount += 1
-                if sawPoint { decimalCount += 1 }
-                if significantCount < 19 {
-                    mantissa = mantissa * 10 + UInt64(digit)
-                    if mantissa != 0 { significantCount += 1 }
-                } else {
-                    droppedCount += 1
-                }
-            } else {
-                break
-            }
-            at += 1
-        }
-        guard digitCount > 0 else { return isNonFiniteWord(text) ? .rejected(.nonFinite) : .rejected(.invalidNumber) }
-        var exponent = 0
-        if at < text.count, text[at] | 0x20 == UInt8(ascii: "e") {
-            at += 1
-            var exponentIsNegative = false
-            if at < text.count, text[at] == UInt8(ascii: "-") || text[at] == UInt8(ascii: "+") {
-                exponentIsNegative = text[at] == UInt8(ascii: "-")
-                at += 1
-            }
-            guard at < text.count, digitValue(text[at]) != nil else { return .rejected(.invalidNumber) }
-            while at < text.count, let digit = digitValue(text[at]) {
-                // Beyond 10^6 every value is zero or too large, whatever the mantissa's length within a field.
-                exponent = min(exponent * 10 + digit, 100_000_000)
-                at += 1
-            }
-            if exponentIsNegative { exponent = -exponent }
-        }
-        guard at == text.count else { return .rejected(.invalidNumber) }
-
-        if droppedCount == 0 {
-            if exponent == 0, decimalCount <= 9, mantissa <= UInt64(Int32.max) {
-                return .fixed(mantissa: isNegative ? -Int32(mantissa) : Int32(mantissa), decimals: decimalCount)
-            }
-            let power = exponent - decimalCount
-            if mantissa == 0 { return .double(0) }
-            if mantissa < 1 << 53, abs(power) <= 22 {
-                let magnitude =
-                    power >= 0 ? Double(mantissa) * tenToThe(power) : Double(mantissa) / tenToThe(-power)
-                return .double(isNegative ? -magnitude : magnitude)
-            }
-        }
-        return slow(text)
+        parse(field, nullWords.isEmpty ? .plain : NumberGrammar(NumberFormat(), nullWords: nullWords))
     }
 
-    /// The C library's conversion of text that is known to be a decimal number.
-    private static func slow(_ text: UnsafeBufferPointer<UInt8>) -> NumberText {
-        let value = withUnsafeTemporaryAllocation(of: CChar.self, capacity: text.count + 1) { terminated -> Double in
-            // SAFETY: text.count + 1 elements are allocated; each is written before strtod reads up to the NUL.
-            for index in 0..<text.count { terminated[index] = CChar(bitPattern: text[index]) }
-            terminated[text.count] = 0
-            return stratum_decimal_to_double(terminated.baseAddress!)
+    /// Reads a number of the grammar, with the marks, separators and signs that it allows, and blanks around it.
+    static func parse(_ field: UnsafeBufferPointer<UInt8>, _ grammar: NumberGrammar) -> NumberText {
+        let text = trimmed(field)
+        if text.isEmpty { return .missing }
+        for word in grammar.nullWords where word.elementsEqual(text) { return .missing }
+        if let plain = PlainDecimal(text, mark: grammar.decimalMark) {
+            return packed(plain.mantissa, plain.decimals, isNegative: plain.isNegative) ?? .double(plain.value)
         }
-        guard value.isFinite else { return .rejected(.outOfRange) }
-        return .double(value == 0 ? 0 : value)
+        var number = NumberScan(text, grammar)
+        if let reason = number.scan() { return .rejected(reason) }
+        let decimals = number.decimalCount + (number.isPercent ? 2 : 0)
+        if number.droppedCount == 0 {
+            if number.exponent == 0,
+                let packed = packed(number.mantissa, decimals, isNegative: number.isNegative)
+            {
+                return packed
+            }
+            if number.mantissa == 0 { return .double(0) }
+        }
+        let power = number.exponent - decimals
+        let magnitude =
+            number.droppedCount == 0
+            ? DecimalConversion.value(number.mantissa, power: power)
+            : DecimalConversion.value(
+                leading: number.mantissa, power: power + number.droppedCount,
+                digits: UnsafeBufferPointer(rebasing: text[number.digits]), digitPower: power)
+        guard magnitude.isFinite else { return .rejected(.outOfRange) }
+        return .double(number.isNegative && magnitude != 0 ? -magnitude : magnitude)
+    }
+
+    @inline(__always)
+    private static func packed(_ mantissa: UInt64, _ decimals: Int, isNegative: Bool) -> NumberText? {
+        guard mantissa <= UInt64(Int32.max), decimals <= 9 else { return nil }
+        return .fixed(mantissa: isNegative ? -Int32(mantissa) : Int32(mantissa), decimals: decimals)
     }
 
     /// `text` without blanks (space, tab) at its ends.
@@ -98,6 +55,144 @@ enum NumberText: Equatable {
         while low < high, text[low] == 0x20 || text[low] == 0x09 { low += 1 }
         while high > low, text[high - 1] == 0x20 || text[high - 1] == 0x09 { high -= 1 }
         return UnsafeBufferPointer(rebasing: text[low..<high])
+    }
+}
+
+/// One walk over the text of a number, from its outer signs to its digits.
+private struct NumberScan {
+    private let text: UnsafeBufferPointer<UInt8>
+    private let grammar: NumberGrammar
+    private var low = 0
+    private var high: Int
+    private var sawSign = false
+
+    private(set) var isNegative = false
+    private(set) var isPercent = false
+    /// The first 19 significant digits.
+    private(set) var mantissa: UInt64 = 0
+    /// Digits that no longer fit the mantissa.
+    private(set) var droppedCount = 0
+    private(set) var decimalCount = 0
+    private(set) var exponent = 0
+    /// Where the mantissa's digits stand, and what is between them.
+    private(set) var digits = 0..<0
+
+    init(_ text: UnsafeBufferPointer<UInt8>, _ grammar: NumberGrammar) {
+        self.text = text
+        self.grammar = grammar
+        high = text.count
+    }
+
+    /// Reads all of the text; the reason if it is no number.
+    mutating func scan() -> RejectReason? {
+        takeSign()
+        guard dropSymbols() else { return .invalidNumber }
+        guard takeMantissa() else { return Self.isNonFiniteWord(text) ? .nonFinite : .invalidNumber }
+        guard takeExponent(), low == high else { return .invalidNumber }
+        return nil
+    }
+
+    private mutating func takeSign() {
+        guard !sawSign, low < high, text[low] == UInt8(ascii: "-") || text[low] == UInt8(ascii: "+") else { return }
+        isNegative = text[low] == UInt8(ascii: "-")
+        sawSign = true
+        low += 1
+    }
+
+    /// Drops a percent sign, or a currency symbol before (then a sign may follow it) or after the number.
+    private mutating func dropSymbols() -> Bool {
+        if grammar.percent, low < high, text[high - 1] == UInt8(ascii: "%") {
+            isPercent = true
+            high -= 1
+            dropBlanks(atEnd: true)
+            return true
+        }
+        for symbol in grammar.currencySymbols {
+            if text[low..<high].starts(with: symbol) {
+                low += symbol.count
+                dropBlanks(atEnd: false)
+                takeSign()
+                return true
+            }
+            if text[low..<high].reversed().starts(with: symbol.reversed()) {
+                high -= symbol.count
+                dropBlanks(atEnd: true)
+                return true
+            }
+        }
+        return true
+    }
+
+    /// Between a symbol and its number also the blanks that do not break a line: U+00A0 and U+202F.
+    private mutating func dropBlanks(atEnd: Bool) {
+        let blanks: [[UInt8]] = [[0x20], [0x09], [0xC2, 0xA0], [0xE2, 0x80, 0xAF]]
+        while true {
+            let rest = text[low..<high]
+            let blank = blanks.first {
+                atEnd ? rest.reversed().starts(with: $0.reversed()) : rest.starts(with: $0)
+            }
+            guard let blank else { return }
+            if atEnd { high -= blank.count } else { low += blank.count }
+        }
+    }
+
+    private mutating func takeMantissa() -> Bool {
+        let start = low
+        var digitCount = 0
+        var significantCount = 0
+        var sawMark = false
+        var sawSeparator = false
+        var runLength = 0  // digits since the start or the last separator
+        while low < high {
+            let byte = text[low]
+            if let digit = Self.digitValue(byte) {
+                digitCount += 1
+                runLength += 1
+                if sawMark { decimalCount += 1 }
+                if significantCount < DecimalConversion.digitLimit {
+                    mantissa = mantissa * 10 + UInt64(digit)
+                    if mantissa != 0 { significantCount += 1 }
+                } else {
+                    droppedCount += 1
+                }
+            } else if byte == grammar.decimalMark, !sawMark {
+                if sawSeparator, runLength != 3 { return false }
+                sawMark = true
+            } else if !sawMark, isSeparator(at: low) {
+                // A group that begins with 0, as in 0,123, is more likely a fraction in another notation.
+                let isGroup = sawSeparator ? runLength == 3 : 1...3 ~= runLength && text[start] != 0x30
+                guard isGroup else { return false }
+                sawSeparator = true
+                runLength = 0
+                low += grammar.thousandsSeparator.count
+                continue
+            } else {
+                break
+            }
+            low += 1
+        }
+        digits = start..<low
+        return digitCount > 0 && (!sawSeparator || sawMark || runLength == 3)
+    }
+
+    private func isSeparator(at place: Int) -> Bool {
+        !grammar.thousandsSeparator.isEmpty && text[place..<high].starts(with: grammar.thousandsSeparator)
+    }
+
+    /// Reads the exponent, if there is one; false if it has no digits.
+    private mutating func takeExponent() -> Bool {
+        guard low < high, text[low] | 0x20 == UInt8(ascii: "e") else { return true }
+        low += 1
+        let isNegative = low < high && text[low] == UInt8(ascii: "-")
+        if isNegative || (low < high && text[low] == UInt8(ascii: "+")) { low += 1 }
+        guard low < high, Self.digitValue(text[low]) != nil else { return false }
+        while low < high, let digit = Self.digitValue(text[low]) {
+            // Beyond 10^8 every value is zero or too large, whatever the mantissa's length within a field.
+            exponent = min(exponent * 10 + digit, 100_000_000)
+            low += 1
+        }
+        if isNegative { exponent = -exponent }
+        return true
     }
 
     private static func digitValue(_ byte: UInt8) -> Int? {
@@ -110,10 +205,5 @@ enum NumberText: Equatable {
     private static func isNonFiniteWord(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         let unsigned = text.drop { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") }
         return nonFiniteWords.contains { $0.elementsEqual(unsigned.lazy.map { $0 | 0x20 }) }
-    }
-
-    private static func tenToThe(_ power: Int) -> Double { powersOfTen[power] }
-    private static let powersOfTen: [Double] = (0...22).map { power in
-        (0..<power).reduce(1.0) { value, _ in value * 10 }  // exact up to 10^22
     }
 }

@@ -2,6 +2,7 @@ import Foundation
 import Reports
 import Scoring
 import Stratum
+import TableIO
 import Testing
 
 struct PlanTests {
@@ -10,6 +11,26 @@ struct PlanTests {
         #expect(plan == Plan(dimensions: [.init("经济", indicators: [.init("消费额"), .init("orders")])]))
         #expect(plan.input == Plan.Input(id: "customer_id", delimiter: ",", nullWords: []))
         #expect(plan.tiers == .classic && plan.segments == nil && plan.limits.maxRejects == .share(0.01))
+    }
+
+    @Test func theFormOfNumbersIsRead() throws {
+        let german = try plan(
+            #"""
+            {"version": 1, "dimensions": [{"name": "a", "indicators": ["x"]}],
+             "input": {"decimalMark": "comma", "thousandsSeparator": "point", "currency": ["€", "kr."], "percent": true}}
+            """#)
+        var numbers = NumberFormat()
+        numbers.decimalMark = .comma
+        numbers.thousandsSeparator = "."
+        numbers.currencySymbols = ["€", "kr."]
+        numbers.percent = true
+        #expect(german.input.numbers == numbers)
+        let none = try plan(
+            #"""
+            {"version": 1, "dimensions": [{"name": "a", "indicators": ["x"]}],
+             "input": {"thousandsSeparator": "none", "percent": false}}
+            """#)
+        #expect(none.input.numbers == NumberFormat())
     }
 
     @Test func everyKeyIsRead() throws {

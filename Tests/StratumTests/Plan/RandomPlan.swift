@@ -1,5 +1,6 @@
 import Scoring
 import Stratum
+import TableIO
 import TestSupport
 
 /// A sound plan that differs in all its parts from seed to seed.
@@ -18,6 +19,12 @@ func randomPlan(seed: Int) -> Plan {
     plan.input = .init(
         id: "id\(random.integer(in: 0...9))", delimiter: [",", ";", "\t", "|"][random.integer(in: 0...3)],
         nullWords: random.integer(in: 0...1) == 0 ? [] : ["NA", "无"])
+    if random.integer(in: 0...1) == 0 {
+        plan.input.numbers.decimalMark = .comma
+        plan.input.numbers.thousandsSeparator = [nil, ".", " ", "\u{202F}"][random.integer(in: 0...3)]
+        plan.input.numbers.currencySymbols = random.integer(in: 0...1) == 0 ? [] : ["€", "US$"]
+        plan.input.numbers.percent = random.integer(in: 0...1) == 0
+    }
     if random.integer(in: 0...1) == 0 { plan.aggregation = .geometric(floor: random.unit() * 5) }
     if random.integer(in: 0...1) == 0 { plan.defaults = .init(normalization: .percentileRank, missing: .worst) }
     if random.integer(in: 0...1) == 0 { plan.value = "消费额" }

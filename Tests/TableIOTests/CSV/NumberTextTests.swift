@@ -51,20 +51,6 @@ struct NumberTextTests {
         #expect(Self.parse(" NA ", nullWords: ["NULL", "NA"]) == .missing)
         #expect(Self.parse("na", nullWords: ["NULL", "NA"]) == .rejected(.invalidNumber))
     }
-
-    @Test func agreesWithTheCLibraryOnRandomDecimals() {
-        var random = RandomBits(seed: 17)
-        for _ in 0..<20_000 {
-            let digits = (0..<Int(random.next() % 25 + 1)).map { _ in Character(String(random.next() % 10)) }
-            var text = String(digits)
-            if random.next() % 2 == 0 {
-                text.insert(".", at: text.index(text.startIndex, offsetBy: Int(random.next() % UInt64(digits.count))))
-            }
-            if random.next() % 3 == 0 { text += "e\(Int(random.next() % 80) - 40)" }
-            if random.next() % 2 == 0 { text = "-" + text }
-            #expect(Self.value(Self.parse(text)) == strtod(text, nil), "\(text)")
-        }
-    }
 }
 
 /// SplitMix64: enough for test texts.

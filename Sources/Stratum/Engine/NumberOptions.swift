@@ -1,0 +1,41 @@
+public import TableIO
+
+/// How numbers are written, as far as it overrules the plan; nil leaves a setting to the plan.
+public struct NumberOptions: Equatable, Sendable {
+    /// What stands before the decimals.
+    public var decimalMark: NumberFormat.DecimalMark?
+    /// The character between groups of three digits; an empty text for none.
+    public var thousandsSeparator: String?
+    /// Symbols that may stand before or after a number.
+    public var currencySymbols: [String]?
+    /// Whether `12%` reads as 0.12.
+    public var percent: Bool?
+    /// Words that stand for a missing value, besides the empty field.
+    public var nullWords: [String]?
+
+    /// All is left to the plan.
+    public init() {}
+
+    /// The input of a plan with these settings in place of its own.
+    public func applied(to input: Plan.Input) -> Plan.Input {
+        var input = input
+        if let decimalMark { input.numbers.decimalMark = decimalMark }
+        if let thousandsSeparator {
+            input.numbers.thousandsSeparator = thousandsSeparator.isEmpty ? nil : thousandsSeparator
+        }
+        if let currencySymbols { input.numbers.currencySymbols = currencySymbols }
+        if let percent { input.numbers.percent = percent }
+        if let nullWords { input.nullWords = nullWords }
+        return input
+    }
+
+    /// Settles how a reader takes numbers: the plan's way with these settings in place of its own.
+    ///
+    /// - Throws: `PlanError` if the two together contradict each other.
+    func apply(to input: Plan.Input, in format: inout CSVFormat) throws(PlanError) {
+        let input = applied(to: input)
+        try input.checkNumbers()
+        format.numbers = input.numbers
+        format.nullWords = input.nullWords.map { Array($0.utf8) }
+    }
+}
