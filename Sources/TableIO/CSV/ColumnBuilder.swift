@@ -67,25 +67,30 @@ struct ColumnBuilder {
         _ bytes: UnsafeBufferPointer<UInt8>, _ index: FieldIndex, field: Int, _ rows: Range<Int>,
         _ grammar: NumberGrammar
     ) -> Int {
+        let mark = grammar.decimalMark
+        let hasNullValues = !grammar.nullValues.isEmpty
+        let (scale, powers) = (scale, integerTenToThe)
         var exceptionCount = 0
-        for record in 0..<rows.count {
-            let text = Self.content(UnsafeBufferPointer(rebasing: bytes[index.range(record: record, field: field)]))
-            var cell = Int32.min
-            if !text.isEmpty {
-                cell = 0
-                if let number = PlainDecimal(text, mark: grammar.decimalMark), number.decimals <= scale,
-                    number.mantissa <= UInt64(Int32.max), !grammar.nullValues.contains(number.value)
+        cells.withUnsafeMutableBufferPointer { cells in
+            for record in 0..<rows.count {
+                let text = Self.content(
+                    UnsafeBufferPointer(rebasing: bytes[index.range(record: record, field: field)]))
+                var cell = Int32.min
+                if let number = PlainDecimal(text, mark: mark), number.decimals <= scale,
+                    number.mantissa <= UInt64(Int32.max)
                 {
-                    let scaled = number.mantissa * UInt64(integerTenToThe[scale - number.decimals])
-                    if scaled <= UInt64(Int32.max) {
-                        cells[rows.lowerBound + record] = number.isNegative ? -Int32(scaled) : Int32(scaled)
-                        continue
+                    let scaled = number.mantissa * UInt64(powers[scale - number.decimals])
+                    if scaled <= UInt64(Int32.max), !(hasNullValues && grammar.nullValues.contains(number.value)) {
+                        cell = number.isNegative ? -Int32(scaled) : Int32(scaled)
                     }
                 }
-                index.exceptions[exceptionCount] = UInt32(record)
-                exceptionCount += 1
+                if cell == .min, !text.isEmpty {
+                    index.exceptions[exceptionCount] = UInt32(record)
+                    exceptionCount += 1
+                    cell = 0
+                }
+                cells[rows.lowerBound + record] = cell
             }
-            cells[rows.lowerBound + record] = cell
         }
         return exceptionCount
     }
