@@ -60,8 +60,9 @@ public struct DistinctSketch: Sendable, Equatable {
     /// The number of different values, or the estimate of it.
     public var count: Int {
         if isExact { return heldCount }
-        // 2^64 / U, rounded once; at most 2^64 / 2^14 hashes lie below any that is k-th least of random ones.
-        let share = Double(leastHashes[Self.capacity - 1]) * 0x1p-64
+        let (limit, belowCount) = bucketOfLast
+        let bucket = slots.filter { $0 != 0 && $0 <= limit.upperBound && $0 >= limit.lowerBound }.sorted()
+        let share = Double(bucket[Self.capacity - 1 - belowCount]) * 0x1p-64
         return Int((Double(Self.capacity - 1) / share).rounded())
     }
 
@@ -94,8 +95,22 @@ public struct DistinctSketch: Sendable, Equatable {
         if slots.count < 4 * Self.capacity {
             rebuild(slots.filter { $0 != 0 }, slotCount: 2 * slots.count)
         } else {
-            cut(to: leastHashes[Self.capacity - 1])
+            cut(to: bucketOfLast.hashes.upperBound)
         }
+    }
+
+    /// A narrow range that holds the `capacity`-th least hash, and how many lie below it; so many are held.
+    private var bucketOfLast: (hashes: ClosedRange<UInt64>, belowCount: Int) {
+        let shift = UInt64(max(0, 52 - limit.leadingZeroBitCount))
+        var counts = [Int](repeating: 0, count: 4_096)
+        for hash in slots where hash != 0 { counts[Int(hash &>> shift)] += 1 }
+        var (bucket, belowCount) = (0, 0)
+        while belowCount + counts[bucket] < Self.capacity {
+            belowCount += counts[bucket]
+            bucket += 1
+        }
+        let first = UInt64(bucket) &<< shift
+        return (first...(first | (1 &<< shift &- 1)), belowCount)
     }
 
     /// Forgets the hashes above a limit.

@@ -25,9 +25,10 @@ public struct TextStatistics: Sendable, Equatable {
     mutating func update(_ texts: TextTally) {
         count += texts.count
         if let range = texts.byteCounts {
-            byteCounts = byteCounts.map {
-                min($0.lowerBound, range.lowerBound)...max($0.upperBound, range.upperBound)
-            } ?? range
+            byteCounts =
+                byteCounts.map {
+                    min($0.lowerBound, range.lowerBound)...max($0.upperBound, range.upperBound)
+                } ?? range
         }
         for sample in texts.samples where samples.count < Self.sampleCount && !samples.contains(sample) {
             samples.append(sample)
