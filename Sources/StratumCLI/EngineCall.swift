@@ -69,10 +69,12 @@ struct EngineCall {
     }
 
     /// The description of an export's columns: a table, or JSON.
-    func inspect(input: String, json: Bool) throws -> String {
-        let columns = try Engine.inspect(input: input, options: options)
-        guard json else { return columns.text(console.style, digits: 17) }
-        return String(decoding: columns.json.encoded(indented: true), as: UTF8.self) + "\n"
+    func inspect(
+        input: String, exactDistinct: Bool, form: ColumnSummaries.NumberForm, json: Bool
+    ) throws -> String {
+        let columns = try Engine.inspect(input: input, exactDistinct: exactDistinct, options: options)
+        guard json else { return columns.text(console.style, form: form) }
+        return String(decoding: columns.json(form).encoded(indented: true), as: UTF8.self) + "\n"
     }
 
     /// Writes a sample export; returns its size in bytes.

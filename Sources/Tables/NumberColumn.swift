@@ -92,6 +92,14 @@ public struct NumberColumn: Sendable {
         return (Double(found.least) / divisor, Double(found.greatest) / divisor, found.missing)
     }
 
+    /// The least and greatest present cell of a column of 16-bit cells; nil if all are missing or wider.
+    public var cellExtremes: ClosedRange<Int16>? {
+        guard case .int16(let cells) = storage, !cells.isEmpty else { return nil }
+        // SAFETY: the cells are not empty, so they have an address.
+        let found = cells.withUnsafeBufferPointer { stratum_extremes_int16($0.baseAddress!, $0.count) }
+        return found.missing == cells.count ? nil : Int16(found.least)...Int16(found.greatest)
+    }
+
     /// The cells of some rows, in the order given.
     public func selecting(_ rows: [Int]) -> NumberColumn {
         switch storage {

@@ -114,12 +114,13 @@ struct BinaryParts {
 }
 
 /// Adds a number to limbs of units 2^(32 i - 1074); two limbs change, the higher by less than 2^52.
-func addExactly(_ parts: BinaryParts, to limbs: UnsafeMutablePointer<Int64>) {
-    let shift = UInt64(truncatingIfNeeded: parts.shift & 31)
+func addExactly(_ parts: BinaryParts, timesTwoTo power: Int = 0, to limbs: UnsafeMutablePointer<Int64>) {
+    let position = parts.shift &+ power
+    let shift = UInt64(truncatingIfNeeded: position & 31)
     let low = Int64(truncatingIfNeeded: (parts.significand &<< shift) & 0xffff_ffff)
     let high = Int64(truncatingIfNeeded: parts.significand &>> (32 &- shift))
-    // SAFETY: the caller's limbs reach beyond (2,045 >> 5) + 1.
-    let limb = limbs + (parts.shift &>> 5)
+    // SAFETY: the caller's limbs reach beyond (2,107 >> 5) + 1.
+    let limb = limbs + (position &>> 5)
     limb[0] &+= (low ^ parts.signMask) &- parts.signMask
     limb[1] &+= (high ^ parts.signMask) &- parts.signMask
 }

@@ -33,6 +33,35 @@ public struct Moments: Sendable {
         }
     }
 
+    /// Brings one value in as often as `count` says: the same state as from so many updates with it.
+    ///
+    /// - Parameters:
+    ///   - value: finite.
+    ///   - count: 0 or more.
+    /// - Complexity: O(binary digits of `count`)
+    public mutating func update(_ value: Double, count valueCount: Int) {
+        precondition(value.isFinite && valueCount >= 0, "\(valueCount) times \(value)")
+        guard valueCount > 0 else { return }
+        let parts = BinaryParts(value)
+        exactSum.limbs.withUnsafeMutableBufferPointer { sumLimbs in
+            squareLimbs.withUnsafeMutableBufferPointer { squareLimbs in
+                for digit in 0..<63 where valueCount >> digit & 1 == 1 {
+                    // SAFETY: shift + 62 is at most 2,107: limbs 65 and 66 of 67, and 129 to 132 of 134.
+                    addExactly(parts, timesTwoTo: digit, to: sumLimbs.baseAddress!)
+                    addSquareExactly(parts, timesTwoTo: digit, to: squareLimbs.baseAddress!)
+                }
+                FixedPoint.propagateCarries(squareLimbs)
+            }
+            FixedPoint.propagateCarries(sumLimbs)
+        }
+        lowest = min(lowest, value)
+        highest = max(highest, value)
+        count += valueCount
+    }
+
+    /// Counts missing values.
+    public mutating func update(missingCount: Int) { self.missingCount += missingCount }
+
     /// Brings the moments of other values in.
     public mutating func combine(_ other: Moments) {
         count += other.count
@@ -127,12 +156,14 @@ private struct ScaledNumber {
 }
 
 /// Adds the square of a number to limbs of units 2^(32 i - 2148); four limbs change, each by less than 2^42.
-private func addSquareExactly(_ parts: BinaryParts, to limbs: UnsafeMutablePointer<Int64>) {
+private func addSquareExactly(
+    _ parts: BinaryParts, timesTwoTo power: Int = 0, to limbs: UnsafeMutablePointer<Int64>
+) {
     let (high, low) = parts.significand.multipliedFullWidth(by: parts.significand)
-    let position = 2 &* parts.shift
+    let position = 2 &* parts.shift &+ power
     let shift = UInt64(truncatingIfNeeded: position & 31)
     let mask: UInt64 = 0xffff_ffff
-    // SAFETY: the caller's limbs reach beyond (4,090 >> 5) + 3.
+    // SAFETY: the caller's limbs reach beyond (4,152 >> 5) + 3.
     let limb = limbs + (position &>> 5)
     limb[0] &+= Int64(truncatingIfNeeded: (low &<< shift) & mask)
     limb[1] &+= Int64(truncatingIfNeeded: (low &>> (32 &- shift)) & mask)

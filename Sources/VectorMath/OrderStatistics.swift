@@ -45,6 +45,37 @@ public struct OrderStatistics: Sendable, Equatable {
         return found[0]
     }
 
+    /// Finds the wanted order statistics of values that come as often as their count says.
+    ///
+    /// - Parameter counted: by rising value, each count 1 or more; no NaN.
+    public static func find(
+        _ wanted: [OrderStatistic], inCounted counted: [(value: Double, count: Int)], missingCount: Int = 0
+    ) -> OrderStatistics {
+        for statistic in wanted { statistic.checkRange() }
+        let presentCount = counted.reduce(0) { $0 + $1.count }
+        func value(atRank rank: Int) -> Double {
+            var below = 0
+            for (value, count) in counted {
+                below += count
+                if rank < below { return value }
+            }
+            preconditionFailure("rank \(rank) of \(below) values")
+        }
+        let values = wanted.map { statistic -> Double in
+            let ranks = statistic.ranks(presentCount: presentCount)
+            guard let first = ranks.first, let last = ranks.last else { return .nan }
+            let fraction = statistic.position(presentCount: presentCount) - Double(first)
+            return interpolated(value(atRank: first), value(atRank: last), fraction) + 0.0
+        }
+        return OrderStatistics(presentCount: presentCount, missingCount: missingCount, values: values)
+    }
+
+    private init(presentCount: Int, missingCount: Int, values: [Double]) {
+        self.presentCount = presentCount
+        self.missingCount = missingCount
+        self.values = values
+    }
+
     static func find(
         _ wanted: [[OrderStatistic]], in source: ColumnSource, _ workers: Workers, sampleSize: Int
     ) throws -> [OrderStatistics] {

@@ -7,68 +7,130 @@ extension Engine {
     /// Shares below which a column's values are told.
     static let inspectedShares = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99]
 
-    /// Describes every column of a file: kind, count, missing, extremes, mean, standard deviation and quantiles, all of
-    /// them exact.
+    /// Describes every column of a file: kind, count, missing, different values, extremes, sum, mean, standard
+    /// deviation and quantiles.
     ///
-    /// A column in which any cell is no number is text, and only its counts are told.
+    /// All figures are exact, sum and mean within one unit in the last place of that; only the number of different
+    /// values is an estimate where there are more than `DistinctSketch.capacity`, unless `exactDistinct` asks for all of
+    /// them. A column in which any cell is no number is text: of it the missing, the different cells (those that
+    /// are numbers by their value), the lengths and a few samples are told. Broken records are left out of the figures
+    /// and counted by reason, however many there are.
     ///
-    /// - Parameter input: a path, `-` for stdin.
+    /// - Parameters:
+    ///   - input: a path, `-` for stdin.
+    ///   - exactDistinct: whether different values are counted exactly, at 12 to 24 bytes each.
     /// - Throws: `PlanError` for number options that contradict each other, `TableIOError`, `CancellationError`.
-    public static func inspect(input: String, options: RunOptions) throws -> ColumnSummaries {
-        try inspect(InputSource(path: input), options: options)
+    public static func inspect(
+        input: String, exactDistinct: Bool = false, options: RunOptions
+    ) throws -> ColumnSummaries {
+        try inspect(InputSource(path: input), exactDistinct: exactDistinct, options: options)
     }
 
     /// The same for a source from memory or a function.
-    public static func inspect(_ source: InputSource, options: RunOptions) throws -> ColumnSummaries {
+    public static func inspect(
+        _ source: InputSource, exactDistinct: Bool = false, options: RunOptions
+    ) throws -> ColumnSummaries {
+        try inspect(
+            source, exactDistinct: exactDistinct, blockByteCount: ReadOptions().blockByteCount, options: options)
+    }
+
+    /// The same with a unit of reading, which changes no figure.
+    static func inspect(
+        _ source: InputSource, exactDistinct: Bool, blockByteCount: Int, options: RunOptions
+    ) throws -> ColumnSummaries {
         var format = CSVFormat()
         if let delimiter = options.delimiter { format.delimiter = delimiter }
         try options.numbers.apply(to: Plan.Input(), in: &format)
-        let reader = try CSVReader(source: source, format: format, identifier: nil, columns: nil)
+        let reader = try CSVReader(
+            source: source, format: format, identifier: nil, columns: nil, blockByteCount: blockByteCount)
         let workers = Workers(threadCount: options.threadCount)
         var read = ReadOptions()
-        // Broken records are left out of the figures, however many there are: looking at them is what this verb is for.
         read.rejectLimit = .share(1)
+        read.blockByteCount = blockByteCount
+        read.tellsTextsApart = exactDistinct
         read.isCancelled = options.isCancelled
-        let (table, statistics) = try reader.readTable(workers: workers, options: read)
-        let population = Population(
-            table: table, intake: IntakeNotes(source: source).finished(statistics))
-        let columns = Array(table.columnNames.indices)
-        let source = population.source(columns)
-        let moments = try source.moments(workers)
-        let wanted = columns.map { column in
-            statistics.textCounts[column] > 0 ? [] : inspectedShares.map { OrderStatistic.quantile($0) }
+        if let progress = options.progress {
+            let total = source.byteCount
+            read.onProgress = { statistics in
+                progress(
+                    Progress(
+                        stage: "read", rowsDone: statistics.recordCount, bytesDone: statistics.byteCount,
+                        bytesTotal: total))
+            }
         }
-        let quantiles = try OrderStatistics.find(wanted, in: source, workers)
-        return ColumnSummaries(
-            columns.map { column in
-                ColumnSummary(
-                    table, column: column, textCount: statistics.textCounts[column], moments[column],
-                    quantiles[column].values)
-            })
+        let (table, statistics) = try reader.readTable(workers: workers, options: read)
+        let population = Population(table: table, intake: IntakeNotes(source: source).finished(statistics))
+        let figures = try tallies(of: table, exactDistinct: exactDistinct, options, workers).map { $0.figures() }
+        let quantiles = try quantiles(of: population, figures, texts: statistics.texts, workers)
+        let columns = table.columnNames.indices.map { column in
+            ColumnSummary(
+                name: table.columnNames[column], rowCount: table.rowCount, figures[column], statistics.texts[column],
+                quantiles[column])
+        }
+        let rejects = RejectReason.allCases.compactMap { reason in
+            statistics.rejectCounts[reason].map { ColumnSummaries.Reject(reason: reason.rawValue, count: $0) }
+        }
+        return ColumnSummaries(columns, recordCount: statistics.recordCount, rejects: rejects)
+    }
+
+    private static func tallies(
+        of table: Table, exactDistinct: Bool, _ options: RunOptions, _ workers: Workers
+    ) throws -> [ColumnTally] {
+        let empty = [ColumnTally](
+            repeating: ColumnTally(exactDistinct: exactDistinct), count: table.columnNames.count)
+        let batches = table.batches
+        return try workers.reduce(chunkCount: empty.count * batches.count) {
+            empty
+        } update: { (tallies, task) throws in
+            if options.isCancelled() { throw CancellationError() }
+            let (column, batch) = task.quotientAndRemainder(dividingBy: batches.count)
+            tallies[column].update(batches[batch].columns[column])
+        } combine: { tallies, others in
+            for column in tallies.indices { tallies[column].combine(others[column]) }
+        }
+    }
+
+    /// The quantiles of every column, none for columns of text: from counts where there are, else from all cells.
+    private static func quantiles(
+        of population: Population, _ figures: [ColumnTally.Figures], texts: [TextStatistics], _ workers: Workers
+    ) throws -> [[Double]] {
+        let wanted = inspectedShares.map { OrderStatistic.quantile($0) }
+        let wide = figures.indices.filter {
+            figures[$0].counted == nil && texts[$0].count == 0 && figures[$0].moments.count > 0
+        }
+        let found = try OrderStatistics.find(
+            [[OrderStatistic]](repeating: wanted, count: wide.count), in: population.source(wide), workers)
+        return figures.indices.map { column in
+            if let place = wide.firstIndex(of: column) { return found[place].values }
+            guard let counted = figures[column].counted, !counted.isEmpty else { return [] }
+            return OrderStatistics.find(wanted, inCounted: counted).values
+        }
     }
 }
 
 extension ColumnSummary {
-    fileprivate init(_ table: Table, column: Int, textCount: Int, _ moments: Moments, _ quantiles: [Double]) {
-        let missingCount = moments.missingCount - textCount
-        let isWhole = table.batches.allSatisfy { $0.columns[column].scale == 0 && !$0.columns[column].isPlain }
-        let kind = textCount > 0 ? "text" : moments.count == 0 ? "empty" : isWhole ? "integer" : "number"
-        guard textCount == 0 else {
-            self.init(name: table.columnNames[column], kind: kind, rowCount: table.rowCount, missingCount: missingCount)
+    fileprivate init(
+        name: String, rowCount: Int, _ figures: ColumnTally.Figures, _ texts: TextStatistics, _ quantiles: [Double]
+    ) {
+        let moments = figures.moments
+        let missingCount = moments.missingCount - texts.count
+        guard texts.count == 0 else {
+            // Numbers and other texts are different cells, so their numbers add up.
+            self.init(
+                name: name, kind: "text", rowCount: rowCount, missingCount: missingCount,
+                distinct: Distinct(
+                    count: figures.distinctCount + (texts.exactDistinctCount ?? texts.distinct.count),
+                    isExact: figures.distinctIsExact && (texts.exactDistinctCount != nil || texts.distinct.isExact)),
+                textByteCounts: texts.byteCounts, samples: texts.samples)
             return
         }
         self.init(
-            name: table.columnNames[column], kind: kind, rowCount: table.rowCount, missingCount: missingCount,
-            minimum: moments.minimum, maximum: moments.maximum, mean: moments.mean,
-            standardDeviation: moments.standardDeviation,
+            name: name, kind: moments.count == 0 ? "empty" : figures.isWhole ? "integer" : "number",
+            rowCount: rowCount, missingCount: missingCount,
+            distinct: Distinct(count: figures.distinctCount, isExact: figures.distinctIsExact),
+            minimum: moments.minimum, maximum: moments.maximum, sum: moments.count == 0 ? nil : moments.sum,
+            mean: moments.mean, standardDeviation: moments.standardDeviation,
             quantiles: moments.count == 0
                 ? [] : zip(Engine.inspectedShares, quantiles).map { .init(share: $0, value: $1) })
-    }
-}
-
-extension NumberColumn {
-    /// Whether cells are kept as binary64.
-    fileprivate var isPlain: Bool {
-        if case .float64 = storage { true } else { false }
     }
 }

@@ -28,6 +28,8 @@ final class Admission {
     /// all ids so far for the case that one does not rise; nil when they are in the set.
     private var risen: [RisenIdentifiers]? = []
     private var lastIdentifier: ArraySlice<UInt8> = []
+    /// For each column its texts so far, where they are counted exactly.
+    private var textSets: [Int: IdentifierSet] = [:]
 
     private enum RisenIdentifiers {
         /// Kept by the caller anyway.
@@ -42,7 +44,7 @@ final class Admission {
         self.options = options
         parser = BlockParser(layout: layout, fingerprints: false)
         lineCount = header.lineCount
-        statistics = ReadStatistics(textCounts: Array(repeating: 0, count: layout.requests.count))
+        statistics = ReadStatistics(texts: Array(repeating: TextStatistics(), count: layout.requests.count))
         head.withUnsafeBytes { hash.update($0) }
     }
 
@@ -102,7 +104,10 @@ final class Admission {
         }
         statistics.recordCount += parsed.recordCount
         statistics.acceptedCount += batch.rowCount
-        for column in parsed.textCounts.indices { statistics.textCounts[column] += parsed.textCounts[column] }
+        for column in parsed.texts.indices where parsed.texts[column].count > 0 {
+            statistics.texts[column].update(parsed.texts[column])
+            if options.tellsTextsApart { try countTexts(parsed.texts[column], ofColumn: column) }
+        }
         if parsed.lacksFinalLineEnd { statistics.lacksFinalLineEnd = true }
         lineCount += parsed.lineCount
         statistics.lineCount = lineCount
@@ -126,6 +131,14 @@ final class Admission {
             statistics.rejectCounts[reason].map { "\(reason.rawValue) \($0)" }
         }
         return TableIOError(.tooManyRejects, path: path, detail: detail + ": " + reasons.joined(separator: ", "))
+    }
+
+    private func countTexts(_ texts: TextTally, ofColumn column: Int) throws {
+        let set = textSets[column] ?? IdentifierSet(path: path)
+        textSets[column] = set
+        let repeatedCount = try set.insert(texts.fingerprints).count
+        statistics.texts[column].exactDistinctCount =
+            (statistics.texts[column].exactDistinctCount ?? 0) + texts.count - repeatedCount
     }
 
     // Ids that were seen before

@@ -32,7 +32,7 @@ struct BlockParser {
     private var rowStarts: [UInt32] = []
     private var failures: [Failure] = []
     private var rejectedRecords: [(start: Int, end: Int, reason: RejectReason, column: String?)] = []
-    private var textCounts: [Int] = []
+    private var textCells: [TextCells] = []
 
     /// A row that was indexed and then failed in one of its fields.
     private struct Failure {
@@ -123,7 +123,7 @@ struct BlockParser {
         rejectedRecords.removeAll(keepingCapacity: true)
         identifierEnds.removeAll(keepingCapacity: true)
         identifierByteCount = 0
-        textCounts = Array(repeating: 0, count: builders.count)
+        textCells = Array(repeating: TextCells(), count: builders.count)
     }
 
     /// Reads the fields of the indexed group into the builders.
@@ -139,7 +139,8 @@ struct BlockParser {
                 if case .rejected(let reason) = number {
                     let request = layout.requests[column]
                     if request.strictness == .countAsText {
-                        textCounts[column] += 1
+                        let cell = UnsafeBufferPointer(rebasing: bytes[index.range(record: record, field: field)])
+                        textCells[column].append(cell, row: firstRow + record)
                     } else {
                         failures.append(
                             Failure(row: firstRow + record, field: field, column: request.name, reason: reason))
@@ -281,7 +282,7 @@ struct BlockParser {
                 identifiersRise: rise,
                 fingerprints: fingerprints ? IdentifierFingerprints(identifiers) : nil),
             rejects: rejects, recordCount: recordCount, lineCount: lineCount, unfinishedFrom: unfinishedFrom,
-            textCounts: textCounts, lacksFinalLineEnd: lacksFinalLineEnd)
+            texts: textCells.map { TextTally($0) }, lacksFinalLineEnd: lacksFinalLineEnd)
     }
 
     /// Takes rows with a failed field out of the columns; each is rejected for the first of its fields that failed.
@@ -298,6 +299,7 @@ struct BlockParser {
                 ))
         }
         for column in builders.indices { builders[column].remove(where: isRejected) }
+        for column in textCells.indices { textCells[column].remove(where: isRejected) }
         var kept = 0
         var byteCount = 0
         var start = 0

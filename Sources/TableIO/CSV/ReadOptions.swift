@@ -18,6 +18,8 @@ public struct ReadOptions: Sendable {
     public var isCancelled: @Sendable () -> Bool = { false }
     /// The unit of reading, in bytes. It never changes a result.
     public var blockByteCount = 512 << 10
+    /// Whether different texts are counted exactly, at about 16 bytes a different text, and not estimated only.
+    public var tellsTextsApart = false
     /// The caller keeps all batches, so their ids may be used again to find repeated ones.
     var keepsIdentifiers = false
 
@@ -41,10 +43,13 @@ public struct ReadStatistics: Sendable, Equatable {
     public var checksum: UInt64?
     /// XXH3 of the decompressed bytes: the same for a file, a pipe and a compressed file; set as `checksum` is.
     public var contentChecksum: UInt64?
-    /// For each requested column the cells that held text, where that is allowed.
-    public var textCounts: [Int]
+    /// For each requested column its cells that held text, where that is allowed.
+    public var texts: [TextStatistics]
     /// The last record had no line end.
     public var lacksFinalLineEnd = false
+
+    /// For each requested column the cells that held text.
+    public var textCounts: [Int] { texts.map(\.count) }
 
     /// Rejected records.
     public var rejectedCount: Int { rejectCounts.values.reduce(0, +) }

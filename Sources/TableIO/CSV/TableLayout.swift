@@ -23,8 +23,8 @@ struct ParsedBlock: Sendable {
     var lineCount: Int
     /// Where an unfinished record starts; nil if the block ends at a record's end.
     var unfinishedFrom: Int?
-    /// Number of cells per requested column that held text, where that is allowed.
-    var textCounts: [Int]
+    /// For each requested column its cells that held text, where that is allowed.
+    var texts: [TextTally]
     /// The last record had no line end.
     var lacksFinalLineEnd: Bool
 }

@@ -1,0 +1,1 @@
+../../../TableIOTests/CSV/SlowReader.swift
