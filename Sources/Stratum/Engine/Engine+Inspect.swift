@@ -12,25 +12,29 @@ extension Engine {
     ///
     /// A column in which any cell is no number is text, and only its counts are told.
     ///
-    /// - Parameter input: a path, `-` for stdin.
+    /// - Parameter inputs: one or more paths, `-` for stdin; they count as one and must have the same columns.
     /// - Throws: `TableIOError`, `CancellationError`.
-    public static func inspect(input: String, options: RunOptions) throws -> ColumnSummaries {
-        try inspect(InputSource(path: input), options: options)
+    public static func inspect(inputs: [String], options: RunOptions) throws -> ColumnSummaries {
+        try inspect(inputs.map { try InputSource(path: $0) }, options: options)
     }
 
     /// The same for a source from memory or a function.
     public static func inspect(_ source: InputSource, options: RunOptions) throws -> ColumnSummaries {
-        var format = CSVFormat()
-        if let delimiter = options.delimiter { format.delimiter = delimiter }
-        let reader = try CSVReader(source: source, format: format, identifier: nil, columns: nil)
+        try inspect([source], options: options)
+    }
+
+    /// The same for one or more sources.
+    public static func inspect(_ sources: [InputSource], options: RunOptions) throws -> ColumnSummaries {
+        let reader = try CSVReader(sources: sources, format: options.csvFormat, identifier: nil, columns: nil)
         let workers = Workers(threadCount: options.threadCount)
         var read = ReadOptions()
         // Broken records are left out of the figures, however many there are: looking at them is what this verb is for.
         read.rejectLimit = .share(1)
+        read.expectedRecordCount = options.expectedRecordCount
         read.isCancelled = options.isCancelled
         let (table, statistics) = try reader.readTable(workers: workers, options: read)
         let population = Population(
-            table: table, intake: IntakeNotes(source: source).finished(statistics))
+            table: table, intake: IntakeNotes(sources: sources).finished(statistics))
         let columns = Array(table.columnNames.indices)
         let source = population.source(columns)
         let moments = try source.moments(workers)

@@ -12,15 +12,19 @@ struct InspectVerb: ParsableCommand {
               stratum inspect customers.csv.zst --json | jq '.columns[].name'
             """)
 
-    @Argument(help: "The export: CSV, plain or in gz or zst; - is standard input.", completion: .file())
-    var input: String
+    @Argument(
+        help: ArgumentHelp(
+            "The export, in one file or several: CSV, plain or in gz or zst; a folder, a quoted pattern; - is standard input.",
+            valueName: "input"),
+        completion: .file())
+    var inputs: [String]
 
     @OptionGroup var work: WorkOptions
     @OptionGroup var inputOptions: InputOptions
 
     func run() throws {
         let console = Console(work)
-        let text = try EngineCall(console, work, inputOptions).inspect(input: input, json: work.json)
+        let text = try EngineCall(console, work, inputOptions).inspect(inputs: inputs, json: work.json)
         console.clearProgress()
         try StandardOutput.write(text)
     }
