@@ -45,6 +45,7 @@ struct InputPaths: Equatable {
         let prefix = folder.hasSuffix("/") ? folder : folder + "/"
         var found: [String] = []
         while let entry = readdir(listing) {
+            // SAFETY: the system ends a name with a NUL inside its array.
             let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
                 String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
             }
@@ -66,6 +67,7 @@ struct InputPaths: Equatable {
         defer { globfree(&matches) }
         let status = glob(pattern, GLOB_NOSORT, nil, &matches)
         var found: [String] = []
+        // SAFETY: `glob` made room for `gl_pathc` paths, which live until `globfree`.
         if status == 0, let names = matches.gl_pathv {
             for index in 0..<Int(matches.gl_pathc) {
                 if let name = names[index] { found.append(String(cString: name)) }

@@ -21,7 +21,7 @@ struct TranscodingTests {
                 return iconv(descriptor, &next, &left, &roomNext, &roomLeft)
             }
         }
-        try #require(status != .max && left == 0)
+        try #require(status != -1 && left == 0)
         return room.prefix(roomCount - roomLeft).map { UInt8(bitPattern: $0) }
     }
 
@@ -50,9 +50,11 @@ struct TranscodingTests {
         }
     }
 
-    @Test(arguments: [
-        ([0xFF, 0xFE], TextEncoding.utf16LittleEndian), ([0xFE, 0xFF], .utf16BigEndian), ([0xEF, 0xBB, 0xBF], .utf8),
-    ] as [([UInt8], TextEncoding)])
+    @Test(
+        arguments: [
+            ([0xFF, 0xFE], TextEncoding.utf16LittleEndian), ([0xFE, 0xFF], .utf16BigEndian),
+            ([0xEF, 0xBB, 0xBF], .utf8),
+        ] as [([UInt8], TextEncoding)])
     func aByteOrderMarkTellsTheEncoding(mark: [UInt8], encoding: TextEncoding) throws {
         let folder = TemporaryFolder()
         let bytes = mark + (try Self.encoded(Self.chinese, encoding.systemName))
@@ -108,7 +110,7 @@ struct TranscodingTests {
             #expect(result.rejects.map(\.line) == [3, 5, 7])
             #expect(result.rejects.map(\.reason) == [.tooFewFields, .invalidUTF8, .tooFewFields])
             #expect(result.inputs[0].firstUndecodableOffset == broken)
-            #expect(result.inputs[0].undecodableCount == 4)
+            #expect(result.inputs[0].undecodableCount == 3)
         }
     }
 
@@ -146,10 +148,11 @@ struct TranscodingTests {
         }
     }
 
-    @Test(arguments: [
-        ([0xFF, 0xFE, 0, 0, 0x69, 0, 0, 0], nil), ([0xFF, 0xFE, 0x69, 0], TextEncoding.utf8),
-        ([0xFE, 0xFF, 0, 0x69], .utf16LittleEndian), ([0xEF, 0xBB, 0xBF, 0x69], .gb18030),
-    ] as [([UInt8], TextEncoding?)])
+    @Test(
+        arguments: [
+            ([0xFF, 0xFE, 0, 0, 0x69, 0, 0, 0], nil), ([0xFF, 0xFE, 0x69, 0], TextEncoding.utf8),
+            ([0xFE, 0xFF, 0, 0x69], .utf16LittleEndian), ([0xEF, 0xBB, 0xBF, 0x69], .gb18030),
+        ] as [([UInt8], TextEncoding?)])
     func marksThatContradictAreRefused(bytes: [UInt8], asked: TextEncoding?) throws {
         #expect {
             _ = try CSVReader(

@@ -84,7 +84,7 @@ final class Converter {
         let code = errno
         source = UnsafeRawBufferPointer(rebasing: source[(source.count - left)...])
         let outcome: Outcome =
-            if status != .max {
+            if status != -1 {
                 .done
             } else if code == E2BIG {
                 .roomEnded

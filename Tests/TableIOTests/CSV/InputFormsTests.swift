@@ -41,7 +41,8 @@ struct InputFormsTests {
     func commentsAmongRandomRecordsGiveTheOnePassResult(_ seed: Int) throws {
         var random = RandomBits(seed: UInt64(seed))
         let lines = [
-            "#", "#1,2,3", "# \"x", "#\"a,b\"", "7,8,9", "\"m\n#,1,1\n\",1,2", "x", "\"#1\",2,3", ",#,", "1,\"#\"x,2", "",
+            "#", "#1,2,3", "# \"x", "#\"a,b\"", "7,8,9", "\"m\n#,1,1\n\",1,2", "x", "\"#1\",2,3", ",#,", "1,\"#\"x,2",
+            "",
         ]
         var text = "#before\nid,a,b\n"
         for row in 0..<Int(random.next() % 150) {
@@ -106,7 +107,9 @@ struct InputFormsTests {
 
     @Test func skippingMoreThanThereIsLeavesNoHeader() throws {
         let format = Self.format { $0.skippedLineCount = 9 }
-        #expect { _ = try CSVReader(source: Self.source("id\n1\n"), format: format, identifier: "id", columns: []) } throws: {
+        #expect {
+            _ = try CSVReader(source: Self.source("id\n1\n"), format: format, identifier: "id", columns: [])
+        } throws: {
             ($0 as? TableIOError)?.kind == .emptyInput
         }
     }
@@ -150,7 +153,8 @@ struct InputFormsTests {
             let headerLines = input == 2 ? 2 : 1
             for row in 0..<Int(random.next() % 40) {
                 let id = random.next() % 12 == 0 ? "" : "k\(random.next() % 60)"
-                let a = random.next() % 10 == 0 ? "x" : "\(random.next() % 100)"
+                // At most one fault a row: which of two counts hangs on the order of the columns.
+                let a = !id.isEmpty && random.next() % 10 == 0 ? "x" : "\(random.next() % 100)"
                 let b = "\(random.next() % 100)"
                 whole += "\(id),\(a),\(b)\n"
                 texts[input] += ["\(id),\(a),\(b)\n", "\"n,\"\"\",\(b),\(id),\(a)\n", "\(b),\(a),\(id)\n"][input]
