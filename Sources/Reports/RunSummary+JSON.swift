@@ -38,10 +38,13 @@ extension RunSummary.RowCounts {
 
 extension RunSummary.InputFile {
     fileprivate var json: JSONValue {
-        [
-            "path": .text(path), "bytes": .integer(byteCount), "checksum": .optional(checksum),
-            "complete": .bool(isComplete),
+        var members: [JSONValue.Member] = [
+            .init("path", .text(path)), .init("bytes", .integer(byteCount)), .init("checksum", .optional(checksum)),
+            .init("complete", .bool(isComplete)),
         ]
+        if let rows { members.append(.init("rows", rows.json)) }
+        if commentCount > 0 { members.append(.init("comment_lines", .integer(commentCount))) }
+        return .object(members)
     }
 }
 

@@ -88,9 +88,18 @@ extension RunSummary {
         public var checksum: String?
         /// Whether it was read to its end.
         public var isComplete: Bool
+        /// Its records, nil if they were not counted.
+        public var rows: RowCounts?
+        /// Its comment lines.
+        public var commentCount: Int
 
         /// A file that was read.
-        public init(path: String, byteCount: Int, checksum: String?, isComplete: Bool) {
+        public init(
+            path: String, byteCount: Int, checksum: String?, isComplete: Bool, rows: RowCounts? = nil,
+            commentCount: Int = 0
+        ) {
+            self.rows = rows
+            self.commentCount = commentCount
             self.path = path
             self.byteCount = byteCount
             self.checksum = checksum

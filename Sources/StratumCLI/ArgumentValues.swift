@@ -22,12 +22,14 @@ enum DecimalMarkArgument: String, ExpressibleByArgument, CaseIterable {
     case point, comma
 }
 
-/// `--delimiter`: one ASCII character that no number, quote or record end uses.
+/// `--delimiter`: one ASCII character that no number, quote or record end uses, or `auto`.
 struct DelimiterArgument: Equatable, ExpressibleByArgument {
-    let byte: UInt8
+    /// Nil for `auto`.
+    let byte: UInt8?
 
     init?(argument: String) {
         switch argument {
+        case "auto": byte = nil
         case "tab", "\\t", "\t": byte = 0x09
         default:
             guard argument.utf8.count == 1, let only = argument.utf8.first, (0x20...0x7e).contains(only),
@@ -36,6 +38,18 @@ struct DelimiterArgument: Equatable, ExpressibleByArgument {
             else { return nil }
             byte = only
         }
+    }
+}
+
+/// `--comment`: one ASCII character, of those that a delimiter may be, but no tab.
+struct CommentArgument: Equatable, ExpressibleByArgument {
+    let byte: UInt8
+
+    init?(argument: String) {
+        guard argument.utf8.count == 1, argument != "\t", let byte = DelimiterArgument(argument: argument)?.byte else {
+            return nil
+        }
+        self.byte = byte
     }
 }
 

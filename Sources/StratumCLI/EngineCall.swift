@@ -9,7 +9,6 @@ import Tiers
 /// Everything that the command asks of the library, and the only file that knows how the library wants to be asked.
 struct EngineCall {
     private let options: RunOptions
-    private let delimiter: DelimiterArgument?
     private let console: Console
 
     /// More than any model: one segment center for each of a thousand segments takes 1 MiB.
@@ -27,6 +26,11 @@ struct EngineCall {
         options.maxRejects = input?.maxRejects?.limit
         options.delimiter = input?.delimiter?.byte
         if let input { options.numbers = input.numbers }
+        options.picksDelimiter = input?.delimiter.map { $0.byte == nil } ?? false
+        options.skippedLineCount = input?.skipLines ?? 0
+        options.commentByte = input?.comment?.byte
+        options.encoding = input?.encoding.flatMap { TextEncoding(rawValue: $0.rawValue) }
+        options.expectedRecordCount = input?.expectRows
         options.seed = work.seed
         options.spreadsheetSafe = output?.spreadsheetSafe ?? false
         options.progress = { progress in
@@ -35,44 +39,50 @@ struct EngineCall {
                 bytesTotal: progress.bytesTotal)
         }
         self.options = options
-        delimiter = input?.delimiter
         self.console = console
     }
 
-    func run(plan: String, input: String, outputFolder: String) throws -> RunResult {
-        try Engine(plan: try resolvedPlan(plan), options: options).run(input: input, outputFolder: outputFolder)
+    func run(plan: String, inputs: [String], outputFolder: String) throws -> RunResult {
+        let inputs = try files(inputs, besides: [plan])
+        return try Engine(plan: try resolvedPlan(plan), options: options).run(
+            inputs: inputs, outputFolder: outputFolder)
     }
 
-    func fit(plan: String, input: String, model: String, _ sideFiles: SideFileOptions) throws -> RunResult {
-        try Engine(plan: try resolvedPlan(plan), options: options).fit(
-            input: input, output: model, rejects: sideFiles.rejects, summary: sideFiles.summary)
+    func fit(plan: String, inputs: [String], model: String, _ sideFiles: SideFileOptions) throws -> RunResult {
+        let inputs = try files(inputs, besides: [plan])
+        return try Engine(plan: try resolvedPlan(plan), options: options).fit(
+            inputs: inputs, output: model, rejects: sideFiles.rejects, summary: sideFiles.summary)
     }
 
-    func score(model: String, input: String, output: String, _ sideFiles: SideFileOptions) throws -> RunResult {
-        try Engine.score(
-            model: try Model.decode(try fileBytes(model, limit: Self.modelByteLimit)), input: input, output: output,
+    func score(model: String, inputs: [String], output: String, _ sideFiles: SideFileOptions) throws -> RunResult {
+        let inputs = try files(inputs, besides: [model])
+        return try Engine.score(
+            model: try Model.decode(try fileBytes(model, limit: Self.modelByteLimit)), inputs: inputs, output: output,
             rejects: sideFiles.rejects, summary: sideFiles.summary, options: options)
     }
 
-    func segment(plan: String, input: String, output: String, _ sideFiles: SideFileOptions) throws -> RunResult {
-        try Engine(plan: try resolvedPlan(plan), options: options).segment(
-            input: input, output: output, rejects: sideFiles.rejects, summary: sideFiles.summary)
+    func segment(plan: String, inputs: [String], output: String, _ sideFiles: SideFileOptions) throws -> RunResult {
+        let inputs = try files(inputs, besides: [plan])
+        return try Engine(plan: try resolvedPlan(plan), options: options).segment(
+            inputs: inputs, output: output, rejects: sideFiles.rejects, summary: sideFiles.summary)
     }
 
     func segment(
-        features: [String], segmentCount: Int, idColumn: String, input: String, output: String,
+        features: [String], segmentCount: Int, idColumn: String, inputs: [String], output: String,
         _ sideFiles: SideFileOptions
     ) throws -> RunResult {
         try Engine.segment(
-            features: features, segmentCount: segmentCount, idColumn: idColumn, input: input, output: output,
+            features: features, segmentCount: segmentCount, idColumn: idColumn, inputs: try files(inputs),
+            output: output,
             rejects: sideFiles.rejects, summary: sideFiles.summary, options: options)
     }
 
     /// The description of an export's columns: a table, or JSON.
     func inspect(
-        input: String, exactDistinct: Bool, form: ColumnSummaries.NumberForm, json: Bool
+        inputs: [String], exactDistinct: Bool, form: ColumnSummaries.NumberForm, json: Bool
     ) throws -> String {
-        let columns = try Engine.inspect(input: input, exactDistinct: exactDistinct, options: options)
+        let columns = try Engine.inspect(
+            inputs: try files(inputs), exactDistinct: exactDistinct, options: options)
         guard json else { return columns.text(console.style, form: form) }
         return String(decoding: columns.json(form).encoded(indented: true), as: UTF8.self) + "\n"
     }
@@ -90,10 +100,19 @@ struct EngineCall {
         return byteCount
     }
 
+    /// The files that names stand for; says which of a folder's files were left out.
+    private func files(_ names: [String], besides taken: [String] = []) throws -> [String] {
+        let inputs = try InputPaths(names, besides: taken)
+        if !inputs.leftOut.isEmpty {
+            console.warn("left out, not data by name: " + inputs.leftOut.joined(separator: ", "))
+        }
+        return inputs.paths
+    }
+
     /// The plan in a file, with the options that overrule it.
     private func resolvedPlan(_ path: String) throws -> ResolvedPlan {
         var plan = try Plan(planNode(ofText: try fileBytes(path, limit: PlanNode.byteLimit)))
-        if let delimiter { plan.input.delimiter = String(Unicode.Scalar(delimiter.byte)) }
+        if let delimiter = options.delimiter { plan.input.delimiter = String(Unicode.Scalar(delimiter)) }
         plan.input = options.numbers.applied(to: plan.input)
         return try plan.resolved()
     }

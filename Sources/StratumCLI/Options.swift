@@ -52,7 +52,11 @@ struct InputOptions: ParsableArguments {
             "Rejected records to bear, a count or a share such as 0.5%. (default: the plan's, 1%)", valueName: "n|p%"))
     var maxRejects: RejectLimitArgument?
 
-    @Option(help: "The field separator: one character, or the word tab. (default: the plan's)")
+    @Option(
+        help: """
+            The field separator: one character, the word tab, or auto for the one of , ; tab | that the header \
+            suggests. A first line 'sep=;' is obeyed. (default: the plan's)
+            """)
     var delimiter: DelimiterArgument?
 
     @Option(help: "What stands before the decimals: point or comma. (default: the plan's)")
@@ -80,6 +84,22 @@ struct InputOptions: ParsableArguments {
             valueName: "word"))
     var nullWords: [String] = []
 
+    @Option(help: ArgumentHelp("Lines to drop before the header of each input.", valueName: "n"))
+    var skipLines: Int = 0
+
+    @Option(help: ArgumentHelp("Lines that begin with this character are no records.", valueName: "character"))
+    var comment: CommentArgument?
+
+    @Option(
+        help: """
+            The encoding: utf-8, utf-16le, utf-16be or gb18030. (default: what a byte order mark tells, else utf-8)
+            """)
+    var encoding: EncodingArgument?
+
+    @Option(
+        help: ArgumentHelp("Fail unless the inputs hold exactly so many records together.", valueName: "n"))
+    var expectRows: Int?
+
     /// What overrules the plan's way to write numbers.
     var numbers: NumberOptions {
         var numbers = NumberOptions()
@@ -90,6 +110,22 @@ struct InputOptions: ParsableArguments {
         numbers.nullWords = nullWords.isEmpty ? nil : nullWords
         return numbers
     }
+
+    mutating func validate() throws {
+        if skipLines < 0 { throw ValidationError("--skip-lines is \(skipLines); give 0 or more.") }
+        if let expectRows, expectRows < 0 { throw ValidationError("--expect-rows is \(expectRows); give 0 or more.") }
+        if let comment, comment.byte == delimiter?.byte {
+            throw ValidationError("--comment and --delimiter are the same character; give two.")
+        }
+    }
+}
+
+/// Encodings that exports have.
+enum EncodingArgument: String, ExpressibleByArgument, CaseIterable {
+    case utf8 = "utf-8"
+    case utf16LittleEndian = "utf-16le"
+    case utf16BigEndian = "utf-16be"
+    case gb18030
 }
 
 /// Options of every verb that writes files.

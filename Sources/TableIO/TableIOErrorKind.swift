@@ -28,6 +28,8 @@ extension TableIOError {
         case outOfMemory = "out_of_memory"
         case openQuote = "open_quote"
         case tooManyRejects = "too_many_rejects"
+        case rowCountMismatch = "row_count_mismatch"
+        case duplicateInput = "duplicate_input"
 
         // Writing
         case missingFolder = "missing_folder"
@@ -78,7 +80,10 @@ extension TableIOError {
             case .emptyInput:
                 (.inputData, "the input is empty", "Check the export: a header line is needed at least.")
             case .unsupportedEncoding:
-                (.inputData, "the input is not UTF-8", "Convert it first, for example with iconv -t UTF-8.")
+                (
+                    .inputData, "the input is not UTF-8",
+                    "Name its encoding with --encoding, or convert it with iconv -t UTF-8."
+                )
             case .badHeader:
                 (.inputData, "the header cannot be read", "Check that the first line names the columns.")
             case .tooManyColumns:
@@ -101,6 +106,13 @@ extension TableIOError {
                     .inputData, "too many records were rejected",
                     "Look at the rejects, mend the export, or raise --max-rejects."
                 )
+            case .rowCountMismatch:
+                (
+                    .inputData, "the number of records is not the expected one",
+                    "Check that the export is complete, or correct --expect-rows."
+                )
+            case .duplicateInput:
+                (.inputData, "the same input is named twice", "Name each input once; links to it count as itself.")
             case .missingFolder: (.fileAccess, "the folder of the output does not exist", "Create the folder first.")
             case .outputExists:
                 (.fileAccess, "the output exists already", "Choose another name, or pass --force to replace it.")

@@ -39,7 +39,7 @@ struct UsageTests {
     }
 
     @Test(arguments: [
-        (["run", "plan.yaml"], "Missing expected argument '<input>'"),
+        (["run", "plan.yaml"], "Missing expected argument '<input> ...'"),
         (["run", "plan.yaml", "in.csv"], "Missing expected argument '--output <folder>'"),
         (["run", "p", "i", "-o", "-"], "-o is a folder for several files; standard output cannot hold them."),
         (["run", "p", "i", "-o", "o", "--threads", "0"], "--threads is 0; give a number from 1 to 1024."),

@@ -61,7 +61,7 @@ extension Engine {
         let summary = RunSummary(
             engineVersion: Self.version, verb: verb, rows: population.intake.rows,
             missing: zip(plan.columns, fitted.missingCounts).map { .init($0, $1) },
-            warnings: population.intake.warnings + fitted.warnings, inputs: [population.intake.file],
+            warnings: population.intake.warnings + fitted.warnings, inputs: population.intake.files,
             stages: stopwatch.stages, results: results, plan: plan.json)
         return RunResult(
             summary: summary, pyramid: fitted.layout.report.pyramid, firstRejects: population.intake.firstRejects,

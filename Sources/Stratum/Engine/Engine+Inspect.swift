@@ -17,49 +17,45 @@ extension Engine {
     /// and counted by reason, however many there are.
     ///
     /// - Parameters:
-    ///   - input: a path, `-` for stdin.
+    ///   - inputs: one or more paths, `-` for stdin; they count as one and must have the same columns.
     ///   - exactDistinct: whether different values are counted exactly, at 12 to 24 bytes each.
     /// - Throws: `PlanError` for number options that contradict each other, `TableIOError`, `CancellationError`.
     public static func inspect(
-        input: String, exactDistinct: Bool = false, options: RunOptions
+        inputs: [String], exactDistinct: Bool = false, options: RunOptions
     ) throws -> ColumnSummaries {
-        try inspect(InputSource(path: input), exactDistinct: exactDistinct, options: options)
+        try inspect(inputs.map { try InputSource(path: $0) }, exactDistinct: exactDistinct, options: options)
     }
 
     /// The same for a source from memory or a function.
     public static func inspect(
         _ source: InputSource, exactDistinct: Bool = false, options: RunOptions
     ) throws -> ColumnSummaries {
+        try inspect([source], exactDistinct: exactDistinct, options: options)
+    }
+
+    /// The same for one or more sources.
+    public static func inspect(
+        _ sources: [InputSource], exactDistinct: Bool = false, options: RunOptions
+    ) throws -> ColumnSummaries {
         try inspect(
-            source, exactDistinct: exactDistinct, blockByteCount: ReadOptions().blockByteCount, options: options)
+            sources, exactDistinct: exactDistinct, blockByteCount: ReadOptions().blockByteCount, options: options)
     }
 
     /// The same with a unit of reading, which changes no figure.
     static func inspect(
-        _ source: InputSource, exactDistinct: Bool, blockByteCount: Int, options: RunOptions
+        _ sources: [InputSource], exactDistinct: Bool, blockByteCount: Int, options: RunOptions
     ) throws -> ColumnSummaries {
-        var format = CSVFormat()
-        if let delimiter = options.delimiter { format.delimiter = delimiter }
+        var format = options.csvFormat
         try options.numbers.apply(to: Plan.Input(), in: &format)
         let reader = try CSVReader(
-            source: source, format: format, identifier: nil, columns: nil, blockByteCount: blockByteCount)
+            sources: sources, format: format, identifier: nil, columns: nil, blockByteCount: blockByteCount)
         let workers = Workers(threadCount: options.threadCount)
-        var read = ReadOptions()
+        var read = options.readOptions(of: sources)
         read.rejectLimit = .share(1)
         read.blockByteCount = blockByteCount
         read.tellsTextsApart = exactDistinct
-        read.isCancelled = options.isCancelled
-        if let progress = options.progress {
-            let total = source.byteCount
-            read.onProgress = { statistics in
-                progress(
-                    Progress(
-                        stage: "read", rowsDone: statistics.recordCount, bytesDone: statistics.byteCount,
-                        bytesTotal: total))
-            }
-        }
         let (table, statistics) = try reader.readTable(workers: workers, options: read)
-        let population = Population(table: table, intake: IntakeNotes(source: source).finished(statistics))
+        let population = Population(table: table, intake: IntakeNotes(sources: sources).finished(statistics))
         let figures = try tallies(of: table, exactDistinct: exactDistinct, options, workers).map { $0.figures() }
         let quantiles = try quantiles(of: population, figures, texts: statistics.texts, workers)
         let columns = table.columnNames.indices.map { column in

@@ -10,21 +10,21 @@ extension Engine {
     /// Scores the customers of a file with a stored model, block by block in bounded memory.
     ///
     /// - Parameters:
-    ///   - input: a path, `-` for stdin.
+    ///   - inputs: one or more paths, `-` for stdin; they count as one.
     ///   - output: a path, `-` for stdout.
     ///   - rejects: where rejected records go; nil counts them only.
     ///   - summary: where the summary goes.
     /// - Throws: as `run`.
     /// - Complexity: memory for some blocks and about 16 bytes a row to find repeated ids, at any row count.
     public static func score(
-        model: Model, input: String, output: String, rejects: String?, summary: String?, options: RunOptions
+        model: Model, inputs: [String], output: String, rejects: String?, summary: String?, options: RunOptions
     ) throws -> RunResult {
-        let source = try InputSource(path: input)
-        let files = try VerbFiles(output: output, rejects: rejects, summary: summary, source: source, options)
+        let sources = try inputs.map { try InputSource(path: $0) }
+        let files = try VerbFiles(output: output, rejects: rejects, summary: summary, sources: sources, options)
         var stopwatch = Stopwatch()
         let stream = ScoreStream(model: model, options: options)
         let intake = try stopwatch.time("score") {
-            try stream.run(source) {
+            try stream.run(sources) {
                 try files.reject($0)
             } deliver: {
                 try files.output.append($0)
@@ -39,7 +39,7 @@ extension Engine {
             summary: RunSummary(
                 engineVersion: version, verb: "score", rows: intake.rows,
                 missing: zip(model.plan.columns, tally.missingCounts).map { .init($0, $1) }, warnings: intake.warnings,
-                inputs: [intake.file], stages: stopwatch.stages, results: [.init("tiers", report.json)],
+                inputs: intake.files, stages: stopwatch.stages, results: [.init("tiers", report.json)],
                 plan: model.plan.json),
             pyramid: report.pyramid, firstRejects: intake.firstRejects, model: model, tierTable: report.table)
         result.summary.outputs = try files.commit(&result.summary)
@@ -53,7 +53,7 @@ extension Engine {
         model: Model, _ source: InputSource, options: RunOptions,
         deliver: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void
     ) throws -> RunSummary.RowCounts {
-        try ScoreStream(model: model, options: options).run(source) { _ in
+        try ScoreStream(model: model, options: options).run([source]) { _ in
         } deliver: { buffer in
             try buffer.withUnsafeBytes { try deliver($0) }
         }.rows

@@ -9,21 +9,22 @@ extension Engine {
     /// Finds the plan's segments and writes one row a customer: id and segment.
     ///
     /// - Parameters:
+    ///   - inputs: one or more paths, `-` for stdin; they count as one.
     ///   - output: a path, `-` for stdout.
     ///   - rejects: where rejected records go; nil counts them only.
     ///   - summary: where the summary goes.
     /// - Throws: as `run`; `EngineError` of kind `noSegments` if the plan has none.
-    public func segment(input: String, output: String, rejects: String?, summary: String?) throws -> RunResult {
+    public func segment(inputs: [String], output: String, rejects: String?, summary: String?) throws -> RunResult {
         guard let segments = plan.plan.segments else {
             throw EngineError(
                 .noSegments, at: "segments", "the plan has no segments",
                 remedy: "add `segments: 6`, or name features with --features and --k")
         }
         var stopwatch = Stopwatch()
-        let source = try InputSource(path: input)
-        let files = try VerbFiles(output: output, rejects: rejects, summary: summary, source: source, options)
+        let sources = try inputs.map { try InputSource(path: $0) }
+        let files = try VerbFiles(output: output, rejects: rejects, summary: summary, sources: sources, options)
         let population = try stopwatch.time("read") {
-            try Population.read(source, by: plan, options) { try files.reject($0) }
+            try Population.read(sources, by: plan, options) { try files.reject($0) }
         }
         try population.requireCustomers()
         let scoringFit = try stopwatch.time("fit") { try ScoringFit(population, by: plan, workers: workers) }
@@ -36,7 +37,7 @@ extension Engine {
             engineVersion: Self.version, verb: "segment", rows: population.intake.rows,
             missing: zip(plan.columns, scoringFit.missingCounts).map { .init($0, $1) },
             warnings: population.intake.warnings + scoringFit.warnings.map(\.description) + layout.warnings,
-            inputs: [population.intake.file], stages: stopwatch.stages,
+            inputs: population.intake.files, stages: stopwatch.stages,
             results: [.init("segments", layout.report.json)], plan: plan.json)
         var result = RunResult(summary: summary, pyramid: nil, firstRejects: population.intake.firstRejects)
         result.segments = layout.report
@@ -46,7 +47,7 @@ extension Engine {
 
     /// Finds segments in some columns, standardized to mean 0 and standard deviation 1, without a plan.
     public static func segment(
-        features: [String], segmentCount: Int, idColumn: String, input: String, output: String, rejects: String?,
+        features: [String], segmentCount: Int, idColumn: String, inputs: [String], output: String, rejects: String?,
         summary: String?, options: RunOptions
     ) throws -> RunResult {
         let plan = Plan(
@@ -55,7 +56,7 @@ extension Engine {
             ], input: Plan.Input(id: idColumn),
             segments: Plan.Segments(count: segmentCount, features: .zScore))
         return try Engine(plan: try plan.resolved(), options: options).segment(
-            input: input, output: output, rejects: rejects, summary: summary)
+            inputs: inputs, output: output, rejects: rejects, summary: summary)
     }
 
     private func write(_ population: Population, _ layout: SegmentLayout, to output: OutputFile) throws {

@@ -33,25 +33,36 @@ public struct Engine: Sendable {
         self.options = options
     }
 
-    /// Scores the customers of a file, lays them out and writes everything into a folder, which is made if need be:
+    /// Scores the customers of the files, which count as one, lays them out and writes everything into a folder, which is made if need be:
     /// scores.csv, tiers.csv, segments.csv (if the plan has segments), rejects.csv, model.json and summary.json.
     ///
     /// The names appear together, or none does; scores.csv is last.
     ///
-    /// - Parameter input: a path, `-` for stdin.
+    /// - Parameter inputs: one or more paths, `-` for stdin.
     /// - Throws: `TableIOError`, `ScoringError`, `TiersError`, `SegmentationError`, `EngineError`, `CancellationError`.
+    public func run(inputs: [String], outputFolder: String) throws -> RunResult {
+        try run(inputs.map { try InputSource(path: $0) }, outputFolder: outputFolder)
+    }
+
+    /// The same for one file.
     public func run(input: String, outputFolder: String) throws -> RunResult {
-        try run(InputSource(path: input), outputFolder: outputFolder)
+        try run(inputs: [input], outputFolder: outputFolder)
     }
 
     /// The same for a source from memory or a function.
     public func run(_ source: InputSource, outputFolder: String) throws -> RunResult {
+        try run([source], outputFolder: outputFolder)
+    }
+
+    /// The same for one or more sources, which count as one.
+    public func run(_ sources: [InputSource], outputFolder: String) throws -> RunResult {
         try checkContributions()
         var stopwatch = Stopwatch()
-        let files = try RunFiles(folder: outputFolder, source: source, hasSegments: plan.plan.segments != nil, options)
+        let files = try RunFiles(
+            folder: outputFolder, sources: sources, hasSegments: plan.plan.segments != nil, options)
 
         let population = try stopwatch.time("read") {
-            try Population.read(source, by: plan, options) { try files.reject($0) }
+            try Population.read(sources, by: plan, options) { try files.reject($0) }
         }
         try population.requireCustomers()
         let fitted = try fit(population, &stopwatch)
@@ -66,18 +77,19 @@ public struct Engine: Sendable {
         return result
     }
 
-    /// Fits a model to the customers of a file and writes it.
+    /// Fits a model to the customers of the files, which count as one, and writes it.
     ///
     /// - Parameters:
+    ///   - inputs: one or more paths, `-` for stdin.
     ///   - rejects: where rejected records go; nil counts them only.
     ///   - summary: where the summary goes.
     /// - Throws: as `run`.
-    public func fit(input: String, output: String, rejects: String?, summary: String?) throws -> RunResult {
+    public func fit(inputs: [String], output: String, rejects: String?, summary: String?) throws -> RunResult {
         var stopwatch = Stopwatch()
-        let source = try InputSource(path: input)
-        let files = try VerbFiles(output: output, rejects: rejects, summary: summary, source: source, options)
+        let sources = try inputs.map { try InputSource(path: $0) }
+        let files = try VerbFiles(output: output, rejects: rejects, summary: summary, sources: sources, options)
         let population = try stopwatch.time("read") {
-            try Population.read(source, by: plan, options) { try files.reject($0) }
+            try Population.read(sources, by: plan, options) { try files.reject($0) }
         }
         try population.requireCustomers()
         let fitted = try fit(population, &stopwatch)
@@ -90,7 +102,7 @@ public struct Engine: Sendable {
     /// Fits a model to the customers of a source and keeps it in memory.
     public func fit(_ source: InputSource) throws -> Model {
         var stopwatch = Stopwatch()
-        let population = try Population.read(source, by: plan, options) { _ in }
+        let population = try Population.read([source], by: plan, options) { _ in }
         try population.requireCustomers()
         return try fit(population, &stopwatch).model
     }
@@ -109,7 +121,7 @@ extension Population {
     func requireCustomers() throws {
         guard table.rowCount == 0 else { return }
         throw EngineError(
-            .noCustomers, at: intake.file.path,
+            .noCustomers, at: intake.path,
             "no customer to score: \(intake.statistics.recordCount) records read, \(intake.statistics.rejectedCount) rejected",
             remedy: "check the export and its rejects")
     }

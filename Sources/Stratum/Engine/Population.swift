@@ -13,16 +13,16 @@ struct Population: Sendable {
     ///
     /// - Parameter onReject: called with each rejected record in input order.
     static func read(
-        _ source: InputSource, by plan: ResolvedPlan, _ options: RunOptions,
+        _ sources: [InputSource], by plan: ResolvedPlan, _ options: RunOptions,
         onReject: @escaping @Sendable (RejectedRecord) throws -> Void
     ) throws -> Population {
         let reader = try CSVReader(
-            source: source, format: try plan.csvFormat(options), identifier: plan.plan.input.id,
+            sources: sources, format: try plan.csvFormat(options), identifier: plan.plan.input.id,
             columns: plan.columnRequests)
-        let intake = IntakeNotes(source: source)
+        let intake = IntakeNotes(sources: sources)
         let (table, statistics) = try reader.readTable(
             workers: Workers(threadCount: options.threadCount),
-            options: plan.readOptions(options, source, notes: intake, onReject: onReject))
+            options: plan.readOptions(options, sources, notes: intake, onReject: onReject))
         return Population(table: table, intake: intake.finished(statistics))
     }
 
@@ -61,24 +61,23 @@ func filled<Element>(
     }
 }
 
-/// What was read from one input.
+/// What was read from the inputs.
 struct Intake: Sendable {
     var statistics: ReadStatistics
-    var file: RunSummary.InputFile
+    var files: [RunSummary.InputFile]
     var firstRejects: [String]
 
     /// Counts for the summary.
     var rows: RunSummary.RowCounts {
-        let reasons = statistics.rejectCounts.map { RunSummary.ColumnCount($0.key.rawValue, $0.value) }
-        return RunSummary.RowCounts(
-            read: statistics.recordCount, accepted: statistics.acceptedCount, rejected: statistics.rejectedCount,
-            rejectReasons: reasons.sorted { ($1.count, $0.name) < ($0.count, $1.name) })
+        RunSummary.RowCounts(
+            read: statistics.recordCount, accepted: statistics.acceptedCount, rejectCounts: statistics.rejectCounts)
     }
 
-    /// What a reader of the results should know about the input.
-    var warnings: [String] {
-        statistics.lacksFinalLineEnd ? ["the last record of \(file.path) has no line end: is the export complete?"] : []
-    }
+    /// The inputs' names in a message.
+    var path: String { files.count == 1 ? files[0].path : "\(files[0].path) and \(files.count - 1) more" }
+
+    /// What a reader of the results should know about the inputs.
+    var warnings: [String] { statistics.inputs.flatMap(\.warnings) }
 }
 
 /// Notes taken while an input is read.
@@ -86,35 +85,103 @@ final class IntakeNotes: Sendable {
     /// Rejected records that are shown to a person.
     static let shownRejectCount = 10
 
-    private let source: InputSource
+    private let sources: [InputSource]
     private let shown = Mutex<[String]>([])
 
-    init(source: InputSource) { self.source = source }
+    init(sources: [InputSource]) { self.sources = sources }
 
     func note(_ reject: RejectedRecord) {
         shown.withLock { lines in
             guard lines.count < Self.shownRejectCount else { return }
             let column = reject.column.map { ", column " + TerminalText.escaped($0) } ?? ""
             let raw = TerminalText.escaped(String(decoding: reject.raw.prefix(120), as: UTF8.self))
+            let path = TerminalText.escaped(sources[reject.input].path)
             lines.append(
-                "\(TerminalText.escaped(source.path)), line \(reject.line)\(column): \(reject.reason.rawValue): \(raw)")
+                "\(path), line \(reject.line)\(column): \(reject.reason.rawValue): \(raw)")
         }
     }
 
     func finished(_ statistics: ReadStatistics) -> Intake {
         Intake(
             statistics: statistics,
-            file: RunSummary.InputFile(
-                path: source.path, byteCount: source.byteCount ?? source.rawByteCount,
-                checksum: statistics.checksum.map { "xxh3:" + XXH3.text($0) }, isComplete: true),
+            files: zip(sources, statistics.inputs).map { source, input in
+                RunSummary.InputFile(
+                    path: source.path, byteCount: source.byteCount ?? source.rawByteCount,
+                    checksum: input.checksum.map { "xxh3:" + XXH3.text($0) }, isComplete: true,
+                    rows: RunSummary.RowCounts(
+                        read: input.recordCount, accepted: input.acceptedCount, rejectCounts: input.rejectCounts),
+                    commentCount: input.commentCount)
+            },
             firstRejects: shown.withLock { $0 })
     }
 }
 
-extension ResolvedPlan {
-    /// How the input is written.
-    func csvFormat(_ options: RunOptions) throws(PlanError) -> CSVFormat {
+extension RunSummary.RowCounts {
+    fileprivate init(read: Int, accepted: Int, rejectCounts: [RejectReason: Int]) {
+        let reasons = rejectCounts.map { RunSummary.ColumnCount($0.key.rawValue, $0.value) }
+        self.init(
+            read: read, accepted: accepted, rejected: rejectCounts.values.reduce(0, +),
+            rejectReasons: reasons.sorted { ($1.count, $0.name) < ($0.count, $1.name) })
+    }
+}
+
+extension InputStatistics {
+    /// What a reader of the results should know about the input.
+    fileprivate var warnings: [String] {
+        var warnings: [String] = []
+        if lacksFinalLineEnd { warnings.append("the last record of \(path) has no line end: is the export complete?") }
+        if let pickedDelimiter {
+            let name = pickedDelimiter == 0x09 ? "a tab" : "'\(Unicode.Scalar(pickedDelimiter))'"
+            warnings.append("\(path) is read with \(name) between fields, as its header suggests")
+        }
+        if let firstUndecodableOffset {
+            warnings.append(
+                "\(path) is not all \(encoding.rawValue): \(undecodableCount) bytes or units stand for nothing, the "
+                    + "first at byte \(firstUndecodableOffset); their records are rejected as invalid_utf8")
+        }
+        if looksLikeGB18030 {
+            warnings.append("records of \(path) are not UTF-8 but read as GB18030: try --encoding gb18030")
+        }
+        return warnings
+    }
+}
+
+extension RunOptions {
+    /// How the inputs are written, as far as a plan does not say.
+    var csvFormat: CSVFormat {
         var format = CSVFormat()
+        if let delimiter { format.delimiter = delimiter }
+        format.picksDelimiter = picksDelimiter
+        format.skippedLineCount = skippedLineCount
+        format.commentByte = commentByte
+        format.encoding = encoding
+        return format
+    }
+}
+
+extension RunOptions {
+    /// How inputs are read, whatever is in them: the number of records, cancelling and progress.
+    func readOptions(of sources: [InputSource]) -> ReadOptions {
+        var read = ReadOptions()
+        read.expectedRecordCount = expectedRecordCount
+        read.isCancelled = isCancelled
+        guard let progress else { return read }
+        let sizes = sources.compactMap(\.byteCount)
+        let total = sizes.count == sources.count ? sizes.reduce(0, +) : nil
+        read.onProgress = { statistics in
+            progress(
+                Progress(
+                    stage: "read", rowsDone: statistics.recordCount, bytesDone: statistics.byteCount,
+                    bytesTotal: total))
+        }
+        return read
+    }
+}
+
+extension ResolvedPlan {
+    /// How the inputs are written.
+    func csvFormat(_ options: RunOptions) throws(PlanError) -> CSVFormat {
+        var format = options.csvFormat
         format.delimiter = options.delimiter ?? plan.input.delimiter.utf8.first ?? UInt8(ascii: ",")
         try options.numbers.apply(to: plan.input, in: &format)
         return format
@@ -127,29 +194,19 @@ extension ResolvedPlan {
         }
     }
 
-    /// How the input is read.
+    /// How the inputs are read.
     func readOptions(
-        _ options: RunOptions, _ source: InputSource, notes: IntakeNotes,
+        _ options: RunOptions, _ sources: [InputSource], notes: IntakeNotes,
         onReject: @escaping @Sendable (RejectedRecord) throws -> Void
     ) -> ReadOptions {
-        var read = ReadOptions()
+        var read = options.readOptions(of: sources)
         switch options.maxRejects ?? plan.limits.maxRejects {
         case .count(let count): read.rejectLimit = .count(count)
         case .share(let share): read.rejectLimit = .share(share)
         }
-        read.isCancelled = options.isCancelled
         read.onReject = { reject in
             notes.note(reject)
             try onReject(reject)
-        }
-        if let progress = options.progress {
-            let total = source.byteCount
-            read.onProgress = { statistics in
-                progress(
-                    Progress(
-                        stage: "read", rowsDone: statistics.recordCount, bytesDone: statistics.byteCount,
-                        bytesTotal: total))
-            }
         }
         return read
     }

@@ -11,14 +11,14 @@ final class RunFiles: Sendable {
     private let summary: OutputFile
     private let transaction: OutputTransaction
 
-    init(folder: String, source: InputSource, hasSegments: Bool, _ options: RunOptions) throws {
-        transaction = options.transaction(reading: source)
+    init(folder: String, sources: [InputSource], hasSegments: Bool, _ options: RunOptions) throws {
+        transaction = options.transaction(reading: sources)
         try transaction.createFolder(folder)
         let prefix = folder.utf8.last == UInt8(ascii: "/") ? folder : folder + "/"
         scores = try transaction.create(prefix + "scores.csv")
         tiers = try transaction.create(prefix + "tiers.csv")
         segments = hasSegments ? try transaction.create(prefix + "segments.csv") : nil
-        rejects = RejectsFile(try transaction.create(prefix + "rejects.csv"), input: source.path, options)
+        rejects = RejectsFile(try transaction.create(prefix + "rejects.csv"), sources, options)
         model = try transaction.create(prefix + "model.json")
         summary = try transaction.create(prefix + "summary.json")
     }
@@ -43,11 +43,11 @@ final class VerbFiles: Sendable {
     private let summary: OutputFile?
     private let transaction: OutputTransaction
 
-    init(output: String, rejects: String?, summary: String?, source: InputSource, _ options: RunOptions) throws {
-        let transaction = options.transaction(reading: source)
+    init(output: String, rejects: String?, summary: String?, sources: [InputSource], _ options: RunOptions) throws {
+        let transaction = options.transaction(reading: sources)
         self.transaction = transaction
         self.output = try transaction.create(output)
-        self.rejects = try rejects.map { RejectsFile(try transaction.create($0), input: source.path, options) }
+        self.rejects = try rejects.map { RejectsFile(try transaction.create($0), sources, options) }
         self.summary = try summary.map { try transaction.create($0) }
     }
 
@@ -69,18 +69,18 @@ private final class RejectsFile: @unchecked Sendable {
     // SAFETY: unchecked, since records come one call at a time, and `flush` after the last.
     let output: OutputFile
     private let writer: RejectsWriter
-    private let input: String
+    private let paths: [String]
 
-    init(_ output: OutputFile, input: String, _ options: RunOptions) {
+    init(_ output: OutputFile, _ sources: [InputSource], _ options: RunOptions) {
         self.output = output
-        self.input = input
+        paths = sources.map(\.path)
         writer = RejectsWriter(output, spreadsheetSafe: options.spreadsheetSafe)
     }
 
     func append(_ record: RejectedRecord) throws {
         try writer.append(
             Reject(
-                file: input, line: record.line, record: record.record, byteOffset: record.byteOffset,
+                file: paths[record.input], line: record.line, record: record.record, byteOffset: record.byteOffset,
                 column: record.column, reason: record.reason.rawValue, raw: record.raw))
     }
 
@@ -94,8 +94,8 @@ extension OutputFile {
 }
 
 extension RunOptions {
-    fileprivate func transaction(reading source: InputSource) -> OutputTransaction {
+    fileprivate func transaction(reading sources: [InputSource]) -> OutputTransaction {
         OutputTransaction(
-            replacesExisting: force, isSynced: sync, inputs: source.identity.map { [$0] } ?? [])
+            replacesExisting: force, isSynced: sync, inputs: sources.compactMap(\.identity))
     }
 }

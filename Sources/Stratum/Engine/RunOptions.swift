@@ -1,4 +1,7 @@
-/// How a run is carried out; nothing here changes a result but `contributions`, `maxRejects`, `seed` and how the input is read.
+public import TableIO
+
+/// How a run is carried out; nothing here changes a result but `contributions`, `maxRejects`, `seed` and how the
+/// inputs are to be read.
 public struct RunOptions: Sendable {
     /// Threads to work on, 1 or more.
     public var threadCount = 1
@@ -14,6 +17,16 @@ public struct RunOptions: Sendable {
     public var delimiter: UInt8?
     /// How numbers are written, where it overrules the plan.
     public var numbers = NumberOptions()
+    /// Whether the delimiter is picked by each input's header.
+    public var picksDelimiter = false
+    /// Lines that are dropped before the header of each input.
+    public var skippedLineCount = 0
+    /// A line that starts with this byte outside quotes is no record; nil for none such.
+    public var commentByte: UInt8?
+    /// How the inputs are encoded; nil for what a byte order mark tells, UTF-8 without one.
+    public var encoding: TextEncoding?
+    /// How many records all inputs must hold together; nil for any number.
+    public var expectedRecordCount: Int?
     /// The seed of the segmentation; nil leaves it to the plan.
     public var seed: UInt64?
     /// Whether cells that a spreadsheet would run get an apostrophe in front.

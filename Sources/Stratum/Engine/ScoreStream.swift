@@ -35,16 +35,16 @@ final class ScoreStream: Sendable {
 
     var tally: Tally { totals.withLock { $0 } }
 
-    /// Scores a source.
+    /// Scores the customers of the sources.
     func run(
-        _ source: InputSource, onReject: @escaping @Sendable (RejectedRecord) throws -> Void,
+        _ sources: [InputSource], onReject: @escaping @Sendable (RejectedRecord) throws -> Void,
         deliver: @escaping @Sendable (RowBuffer) throws -> Void
     ) throws -> Intake {
         let plan = model.plan
         let reader = try CSVReader(
-            source: source, format: try plan.csvFormat(options), identifier: plan.plan.input.id,
+            sources: sources, format: try plan.csvFormat(options), identifier: plan.plan.input.id,
             columns: plan.columnRequests)
-        let notes = IntakeNotes(source: source)
+        let notes = IntakeNotes(sources: sources)
         let benches = WorkerStates(try (0..<workers.threadCount).map { _ in try StreamBench(model, options) })
         let buffers = RowBufferPool()
         let rows = rows
@@ -52,7 +52,7 @@ final class ScoreStream: Sendable {
         header.append(rows.header)
         try deliver(header)
         let statistics = try reader.forEachBatch(
-            workers: workers, options: plan.readOptions(options, source, notes: notes, onReject: onReject)
+            workers: workers, options: plan.readOptions(options, sources, notes: notes, onReject: onReject)
         ) { worker, batch in
             let buffer = buffers.take()
             try benches.withState(of: worker) { try $0.score(batch, rows: rows, to: buffer) }

@@ -16,8 +16,12 @@ struct FitVerb: ParsableCommand {
     @Argument(help: "The plan, YAML or JSON; 'stratum plan' prints one.", completion: .file())
     var plan: String
 
-    @Argument(help: "The export: CSV, plain or in gz or zst; - is standard input.", completion: .file())
-    var input: String
+    @Argument(
+        help: ArgumentHelp(
+            "The export, in one file or several: CSV, plain or in gz or zst; a folder, a quoted pattern; - is standard input.",
+            valueName: "input"),
+        completion: .file())
+    var inputs: [String]
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The model; - is standard output.", valueName: "file"))
     var output: String
@@ -32,7 +36,7 @@ struct FitVerb: ParsableCommand {
     func run() throws {
         let console = Console(work)
         let call = EngineCall(console, work, inputOptions, outputOptions)
-        let result = try call.fit(plan: plan, input: input, model: output, sideFiles)
+        let result = try call.fit(plan: plan, inputs: inputs, model: output, sideFiles)
         try Closing(console, json: work.json).tell(result)
     }
 }

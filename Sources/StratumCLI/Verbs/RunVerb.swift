@@ -18,8 +18,12 @@ struct RunVerb: ParsableCommand {
     @Argument(help: "The plan, YAML or JSON; 'stratum plan' prints one.", completion: .file())
     var plan: String
 
-    @Argument(help: "The export: CSV, plain or in gz or zst; - is standard input.", completion: .file())
-    var input: String
+    @Argument(
+        help: ArgumentHelp(
+            "The export, in one file or several: CSV, plain or in gz or zst; a folder, a quoted pattern; - is standard input.",
+            valueName: "input"),
+        completion: .file())
+    var inputs: [String]
 
     @Option(name: .shortAndLong, help: ArgumentHelp("Folder for the outputs; made if missing.", valueName: "folder"))
     var output: String
@@ -40,7 +44,7 @@ struct RunVerb: ParsableCommand {
     func run() throws {
         let console = Console(work)
         let call = EngineCall(console, work, inputOptions, outputOptions, contributions: contributions ? true : nil)
-        let result = try call.run(plan: plan, input: input, outputFolder: output)
+        let result = try call.run(plan: plan, inputs: inputs, outputFolder: output)
         try Closing(console, json: work.json).tell(result)
     }
 }

@@ -18,8 +18,12 @@ struct ScoreVerb: ParsableCommand {
     @Argument(help: "The model that 'stratum fit' or 'stratum run' wrote.", completion: .file())
     var model: String
 
-    @Argument(help: "The export: CSV, plain or in gz or zst; - is standard input.", completion: .file())
-    var input: String
+    @Argument(
+        help: ArgumentHelp(
+            "The export, in one file or several: CSV, plain or in gz or zst; a folder, a quoted pattern; - is standard input.",
+            valueName: "input"),
+        completion: .file())
+    var inputs: [String]
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The scores; - is standard output.", valueName: "file"))
     var output: String
@@ -37,7 +41,7 @@ struct ScoreVerb: ParsableCommand {
     func run() throws {
         let console = Console(work)
         let call = EngineCall(console, work, inputOptions, outputOptions, contributions: contributions ? true : nil)
-        let result = try call.score(model: model, input: input, output: output, sideFiles)
+        let result = try call.score(model: model, inputs: inputs, output: output, sideFiles)
         try Closing(console, json: work.json).tell(result)
     }
 }

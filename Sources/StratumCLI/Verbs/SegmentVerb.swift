@@ -17,7 +17,7 @@ struct SegmentVerb: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "The plan, unless columns are named; the export: CSV, plain or in gz or zst, - is standard input.",
+            "The plan, unless columns are named; the export in one file or several, a folder or a quoted pattern.",
             valueName: "file"),
         completion: .file())
     var files: [String]
@@ -43,14 +43,12 @@ struct SegmentVerb: ParsableCommand {
 
     func validate() throws {
         try work.refuseJSON(besideData: output)
-        guard (1...2).contains(files.count) else {
-            throw ValidationError("\(files.count) files are named; give a plan and an input, or one input.")
-        }
         let named = [features != nil, k != nil, id != nil]
-        if files.count == 2, named.contains(true) {
+        let startsWithPlan = [".yaml", ".yml", ".json"].contains { files.first?.hasSuffix($0) ?? false }
+        if named.contains(true), startsWithPlan || (files.count > 1 && named.contains(false)) {
             throw ValidationError("--features, --k and --id belong to a call without a plan.")
         }
-        if files.count == 1, named.contains(false) {
+        if named.contains(true) || files.count == 1, named.contains(false) {
             throw ValidationError("Without a plan, --features, --k and --id are all needed.")
         }
         if let k, !(1...1000).contains(k) { throw ValidationError("--k is \(k); give a number from 1 to 1000.") }
@@ -65,10 +63,10 @@ struct SegmentVerb: ParsableCommand {
         let result =
             if let features, let k, let id {
                 try call.segment(
-                    features: featureNames(features), segmentCount: k, idColumn: id, input: files[0], output: output,
+                    features: featureNames(features), segmentCount: k, idColumn: id, inputs: files, output: output,
                     sideFiles)
             } else {
-                try call.segment(plan: files[0], input: files[1], output: output, sideFiles)
+                try call.segment(plan: files[0], inputs: Array(files.dropFirst()), output: output, sideFiles)
             }
         try Closing(console, json: work.json).tell(result)
     }

@@ -12,15 +12,29 @@ struct ParsedInput: Sendable {
 /// Checks each block's guess (that it starts at a record's start) against the end of the block before it and parses
 /// again what was guessed wrong; finds ids that were seen before; turns places in a block into places in the input.
 final class Admission {
-    private let path: String
+    /// What is known of an input before its records are read.
+    struct Input: Sendable {
+        var path: String
+        var layout: TableLayout
+        var header: HeaderReader.Header
+        /// The bytes up to the end of the header.
+        var head: [UInt8]
+        var encoding: TextEncoding
+    }
+
     private let options: ReadOptions
-    private let layout: TableLayout
+    private let inputs: [Input]
+    /// The number of the input that the next block is of, unless a later one begins.
+    private var current = 0
     private var parser: BlockParser
+    /// Over the bytes of the current input.
     private var hash = XXH3()
+    /// Over those of all inputs so far; not used for a single one.
+    private var totalHash = XXH3()
 
     /// The start of a record that its block did not finish.
     private var unfinished: (buffer: BlockBuffer, offset: Int)?
-    private var lineCount: Int
+    private var lineCount = 0
     private(set) var statistics: ReadStatistics
 
     private let identifierSet: IdentifierSet
@@ -37,25 +51,65 @@ final class Admission {
         case fingerprints(IdentifierFingerprints)
     }
 
-    init(path: String, layout: TableLayout, options: ReadOptions, header: HeaderReader.Header, head: [UInt8]) {
-        self.path = path
-        identifierSet = IdentifierSet(path: path)
-        self.layout = layout
+    /// - Parameter inputs: one or more.
+    init(_ inputs: [Input], options: ReadOptions) {
+        identifierSet = IdentifierSet(path: inputs[0].path)
+        self.inputs = inputs
         self.options = options
-        parser = BlockParser(layout: layout, fingerprints: false)
-        lineCount = header.lineCount
-        statistics = ReadStatistics(texts: Array(repeating: TextStatistics(), count: layout.requests.count))
-        head.withUnsafeBytes { hash.update($0) }
+        parser = BlockParser(layout: inputs[0].layout, fingerprints: false)
+        statistics = ReadStatistics(
+            texts: Array(repeating: TextStatistics(), count: inputs[0].layout.requests.count),
+            inputs: inputs.map { input in
+                var statistics = InputStatistics(path: input.path)
+                statistics.byteCount = input.header.end
+                statistics.lineCount = input.header.lineCount
+                statistics.commentCount = input.header.commentCount
+                statistics.pickedDelimiter = input.header.delimiterIsPicked ? input.header.delimiter : nil
+                statistics.encoding = input.encoding
+                return statistics
+            })
+        begin()
     }
 
-    /// XXH3 of the header and all bytes admitted.
-    var checksum: UInt64 { hash.value }
+    private var path: String { inputs[current].path }
+    private var layout: TableLayout { inputs[current].layout }
+
+    /// Gets ready for the blocks of the current input.
+    private func begin() {
+        hash = XXH3()
+        let head = inputs[current].head
+        update(head)
+        lineCount = inputs[current].header.lineCount
+        if current > 0 { parser = BlockParser(layout: layout, fingerprints: false) }
+    }
+
+    private func update(_ bytes: some Collection<UInt8>) {
+        _ = bytes.withContiguousStorageIfAvailable { bytes in
+            hash.update(UnsafeRawBufferPointer(bytes))
+            if inputs.count > 1 { totalHash.update(UnsafeRawBufferPointer(bytes)) }
+        }
+    }
 
     /// Takes the next block, nil after the last, and returns its rows.
     func admit(_ input: ParsedInput?) throws -> [Batch] {
-        guard let input else { return try finish() }
-        hash.update(UnsafeRawBufferPointer(input.buffer.bytes))
-        statistics.byteCount = input.block.offset + input.block.byteCount
+        var batches: [Batch] = []
+        while current < input?.block.input ?? inputs.count {
+            batches += try finish()
+            statistics.inputs[current].contentChecksum = hash.value
+            guard current + 1 < inputs.count else { break }
+            current += 1
+            begin()
+        }
+        guard let input else {
+            statistics.contentChecksum = inputs.count > 1 ? totalHash.value : hash.value
+            return batches
+        }
+        return try batches + admitBlock(input)
+    }
+
+    private func admitBlock(_ input: ParsedInput) throws -> [Batch] {
+        update(input.buffer.bytes)
+        statistics.inputs[current].byteCount = input.block.offset + input.block.byteCount
         if let rest = unfinished {
             // The guess was wrong: the block starts inside a record.
             unfinished = nil
@@ -66,7 +120,7 @@ final class Admission {
         return try accept(input.parsed, bytes: input.buffer.bytes, offset: input.block.offset)
     }
 
-    /// What no block finished, at the end of the input.
+    /// What no block finished, at the end of the current input.
     private func finish() throws -> [Batch] {
         guard let rest = unfinished else { return [] }
         unfinished = nil
@@ -97,9 +151,10 @@ final class Admission {
         }
         for var reject in rejects {
             reject.line += lineCount + 1
-            reject.record += statistics.recordCount + 1
+            reject.record += statistics.inputs[current].recordCount + 1
             reject.byteOffset += offset
-            statistics.rejectCounts[reject.reason, default: 0] += 1
+            reject.input = current
+            count(reject)
             try options.onReject(reject)
         }
         statistics.recordCount += parsed.recordCount
@@ -108,14 +163,39 @@ final class Admission {
             statistics.texts[column].update(parsed.texts[column])
             if options.tellsTextsApart { try countTexts(parsed.texts[column], ofColumn: column) }
         }
-        if parsed.lacksFinalLineEnd { statistics.lacksFinalLineEnd = true }
         lineCount += parsed.lineCount
-        statistics.lineCount = lineCount
+        statistics.inputs[current].recordCount += parsed.recordCount
+        statistics.inputs[current].acceptedCount += batch.rowCount
+        statistics.inputs[current].commentCount += parsed.commentCount
+        statistics.inputs[current].lineCount = lineCount
+        if parsed.lacksFinalLineEnd { statistics.inputs[current].lacksFinalLineEnd = true }
         if case .count(let limit) = options.rejectLimit, statistics.rejectedCount > limit {
             throw tooManyRejects("more than \(limit)")
         }
         options.onProgress(statistics)
         return batch.rowCount == 0 ? [] : [batch]
+    }
+
+    private func count(_ reject: RejectedRecord) {
+        statistics.rejectCounts[reject.reason, default: 0] += 1
+        let earlier = statistics.inputs[current].rejectCounts[reject.reason, default: 0]
+        statistics.inputs[current].rejectCounts[reject.reason] = earlier + 1
+        if reject.reason == .invalidUTF8, earlier == 0, inputs[current].encoding == .utf8 {
+            let isGB18030 = reject.raw.withUnsafeBufferPointer { TextEncoding.gb18030.canDecode($0) }
+            statistics.inputs[current].looksLikeGB18030 = isGB18030
+        }
+    }
+
+    /// Checks the number of all records.
+    func checkRecordCount() throws {
+        guard let expected = options.expectedRecordCount, expected != statistics.recordCount else { return }
+        throw TableIOError(
+            .rowCountMismatch, path: allPaths, detail: "\(statistics.recordCount) records, \(expected) expected")
+    }
+
+    /// The inputs in a message.
+    private var allPaths: String {
+        inputs.count == 1 ? inputs[0].path : "\(inputs[0].path) and \(inputs.count - 1) more"
     }
 
     /// Checks a limit that is a share of all records.
@@ -130,7 +210,11 @@ final class Admission {
         let reasons = RejectReason.allCases.compactMap { reason in
             statistics.rejectCounts[reason].map { "\(reason.rawValue) \($0)" }
         }
-        return TableIOError(.tooManyRejects, path: path, detail: detail + ": " + reasons.joined(separator: ", "))
+        var text = detail + ": " + reasons.joined(separator: ", ")
+        if let input = statistics.inputs.first(where: \.looksLikeGB18030) {
+            text += "; \(input.path) reads as GB18030: try --encoding gb18030"
+        }
+        return TableIOError(.tooManyRejects, path: allPaths, detail: text)
     }
 
     private func countTexts(_ texts: TextTally, ofColumn column: Int) throws {

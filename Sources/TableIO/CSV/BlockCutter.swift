@@ -1,5 +1,7 @@
 /// A piece of the decompressed input, cut after a line end.
 struct RawBlock: Sendable {
+    /// Which of the inputs it is of.
+    var input: Int
     /// Where it starts in the decompressed input.
     var offset: Int
     var byteCount: Int
@@ -16,7 +18,8 @@ final class BlockCutter {
     /// Bytes without a line end that are no longer taken for text.
     static let lineByteLimit = 64 << 20
 
-    private let source: InputSource
+    private let input: Int
+    private let source: TextSource
     private let windowByteCount: Int
     /// LF, or CR in a file whose header ends with a lone CR.
     private var lineEnd = UInt8(ascii: "\n")
@@ -28,7 +31,9 @@ final class BlockCutter {
     private var carry: [UInt8] = []
     private var streamHasEnded = false
 
-    init(source: InputSource, windowByteCount: Int) {
+    /// - Parameter input: the number of the input, for its blocks.
+    init(input: Int, source: TextSource, windowByteCount: Int) {
+        self.input = input
         self.source = source
         self.windowByteCount = windowByteCount
     }
@@ -37,7 +42,7 @@ final class BlockCutter {
     func head(_ count: Int) throws -> [UInt8] {
         precondition(offset == 0, "the head was passed")
         if source.byteCount != nil {
-            return try Self.filled(count) { try source.read(into: $0, at: 0) }
+            return try Self.filled(count) { try source.source.read(into: $0, at: 0) }
         }
         if carry.count < count, !streamHasEnded {
             let more = try Self.filled(count - carry.count) { try source.read(into: $0) }
@@ -86,7 +91,7 @@ final class BlockCutter {
         windowEnd += windowByteCount
         end = min(end, fileByteCount)
         defer { offset = end }
-        return RawBlock(offset: offset, byteCount: end - offset, buffer: nil)
+        return RawBlock(input: input, offset: offset, byteCount: end - offset, buffer: nil)
     }
 
     /// The offset just past the last line end in `range`, searched from its end in small steps.
@@ -96,7 +101,9 @@ final class BlockCutter {
         while high > range.lowerBound {
             let low = max(range.lowerBound, high - step)
             // One byte more, to see whether an LF follows a CR.
-            let bytes = try Self.filled(min(high + 1, fileByteCount) - low) { try source.read(into: $0, at: low) }
+            let bytes = try Self.filled(min(high + 1, fileByteCount) - low) {
+                try source.source.read(into: $0, at: low)
+            }
             if let cut = bytes.withUnsafeBufferPointer({ cutOffset($0, below: high - low) }) { return low + cut }
             high = low
             step *= 4
@@ -141,13 +148,13 @@ final class BlockCutter {
         windowEnd += windowByteCount
         guard buffer.count > 0 else { return nil }
         defer { offset += buffer.count }
-        return RawBlock(offset: offset, byteCount: buffer.count, buffer: buffer)
+        return RawBlock(input: input, offset: offset, byteCount: buffer.count, buffer: buffer)
     }
 
     private func checkLine(_ byteCount: Int) throws {
         guard byteCount <= Self.lineByteLimit else {
             throw TableIOError(
-                .lineTooLong, path: source.path, byteOffset: offset,
+                .lineTooLong, path: source.source.path, byteOffset: offset,
                 detail: "no line end in \(byteCount) bytes")
         }
     }

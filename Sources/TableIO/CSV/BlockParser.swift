@@ -69,8 +69,25 @@ struct BlockParser {
         var lacksFinalLineEnd = false
         var sawHighByte = false
         var groupCount = 0
+        var commentCount = 0
+        // Where the next comment line starts, unless it is inside quotes: the scan goes no further.
+        var plainEnd = layout.format.commentByte == nil ? bytes.count : 0
         scan: while at < bytes.count {
-            let run = index.scan(bytes, from: at, layout.format, behind: groupCount)
+            if let mark = layout.format.commentByte, at >= plainEnd {
+                plainEnd = CommentLines.next(mark, in: bytes, from: at)
+                if plainEnd == at {
+                    guard let next = CommentLines.end(of: bytes, from: at, isFinal: isFinal) else {
+                        unfinishedFrom = at
+                        break scan
+                    }
+                    at = next
+                    lineCount += 1
+                    commentCount += 1
+                    continue
+                }
+            }
+            let run = index.scan(
+                UnsafeBufferPointer(rebasing: bytes[..<plainEnd]), from: at, layout.format, behind: groupCount)
             sawHighByte = sawHighByte || run.high != 0
             groupCount += Int(run.count)
             lineCount += Int(run.count)
@@ -81,6 +98,7 @@ struct BlockParser {
                 continue
             }
             if at >= bytes.count { break }
+            if at == plainEnd { continue }
             // Not plain, or the end of the block's complete records.
             let start = at
             switch machine.scan(bytes, from: at, isFinal: isFinal) {
@@ -112,8 +130,10 @@ struct BlockParser {
         let consumed = unfinishedFrom ?? bytes.count
         if sawHighByte { rejectInvalidUTF8(UnsafeBufferPointer(rebasing: bytes[..<consumed])) }
         checkDomains()
-        return finishBlock(
+        var parsed = finishBlock(
             bytes, lineCount: lineCount, unfinishedFrom: unfinishedFrom, lacksFinalLineEnd: lacksFinalLineEnd)
+        parsed.commentCount = commentCount
+        return parsed
     }
 
     private mutating func startBlock() {

@@ -2,6 +2,14 @@
 public struct CSVFormat: Sendable, Equatable {
     /// The byte between fields: not a quote, a line end, a digit, a letter, `.`, `+` or `-`.
     public var delimiter: UInt8 = UInt8(ascii: ",")
+    /// Whether the delimiter is picked among `,`, `;`, tab and `|` by the header: the one that gives it most names.
+    public var picksDelimiter = false
+    /// Lines that are dropped before the header, whatever is in them.
+    public var skippedLineCount = 0
+    /// A line that starts with this byte outside quotes is no record; nil for none such.
+    public var commentByte: UInt8?
+    /// How the text is encoded; nil for what its byte order mark tells, UTF-8 without one.
+    public var encoding: TextEncoding?
     /// Texts that mean a missing number, beside the empty field; compared byte by byte after blanks are dropped.
     public var nullWords: [[UInt8]] = []
     /// How numbers are written.
@@ -13,6 +21,18 @@ public struct CSVFormat: Sendable, Equatable {
 
     /// The format of RFC 4180 with the limits above.
     public init() {}
+
+    /// Whether a byte may stand between fields: a tab, or a printable ASCII byte that no number, name or quote uses.
+    public static func canDelimit(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "\t"): true
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "a")...UInt8(ascii: "z"):
+            false
+        case UInt8(ascii: "\""), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: " "): false
+        default: (0x21...0x7E).contains(byte)
+        }
+    }
 }
 
 /// One column that a run needs as numbers.
@@ -67,7 +87,7 @@ public struct RejectedRecord: Sendable, Equatable {
     public var line: Int
     /// Its number among the records, 1 for the first after the header.
     public var record: Int
-    /// The offset of its first byte in the decompressed input.
+    /// The offset of its first byte in the decompressed input, after it was turned into UTF-8 if it was not.
     public var byteOffset: Int
     /// The column that failed; nil where the record as a whole did.
     public var column: String?
@@ -75,4 +95,6 @@ public struct RejectedRecord: Sendable, Equatable {
     public var reason: RejectReason
     /// Its bytes without the line end, cut at 4 KiB.
     public var raw: [UInt8]
+    /// Which of the reader's inputs it stands in, from 0.
+    public var input = 0
 }

@@ -2,7 +2,7 @@ import Synchronization
 public import Tables
 public import VectorMath
 
-/// Reads one CSV input into packed batches, blocks side by side, with the result of a single pass from front to end.
+/// Reads one CSV input, or several as if they were one, into packed batches, blocks side by side, with the result of a single pass from front to end.
 ///
 /// ```swift
 /// let reader = try CSVReader(
@@ -14,57 +14,92 @@ public import VectorMath
 /// What it takes for CSV is more than RFC 4180 says: LF, CRLF and CR end records, empty lines are none, a quote that
 /// does not open a field is a byte like any other. Rows with too few or too many fields are never padded or cut, they
 /// are rejected like every record that breaks a rule: by reason, with line, byte offset and bytes.
+///
+/// Of several inputs each has a header of its own, in which columns are found by name; an id may occur once in all of
+/// them. Text in UTF-16 or GB18030 is turned into UTF-8 on its way.
 public final class CSVReader: Sendable {
-    /// The header's names, blanks around them dropped.
+    /// The names in the header of the first input, blanks around them dropped.
     public let columnNames: [String]
     /// The columns asked for, in the order of each batch's columns.
     public let requests: [ColumnRequest]
 
-    private let source: InputSource
-    private let layout: TableLayout
-    private let header: HeaderReader.Header
-    private let blocks: Mutex<BlockCutter>
-    private let head: [UInt8]
+    private let sources: [InputSource]
+    private let inputs: [Admission.Input]
+    private let blocks: Mutex<InputSequence>
 
-    /// Reads the header and finds the columns.
+    /// Reads the header of one input and finds the columns.
     ///
-    /// - Parameters:
-    ///   - identifier: the column of the ids; nil gives every row an empty id and looks for no repeated one.
-    ///   - columns: the columns to read as numbers; nil takes all but the id's, text allowed.
-    ///   - blockByteCount: the unit of reading.
-    /// - Throws: `TableIOError` of kinds `emptyInput`, `unsupportedEncoding`, `badHeader`, `tooManyColumns`,
-    ///   `missingColumn`, `duplicateColumn` and those of reading.
-    public init(
+    /// - Throws: as the initializer for several inputs.
+    public convenience init(
         source: InputSource, format: CSVFormat = CSVFormat(), identifier: String?, columns: [ColumnRequest]?,
         blockByteCount: Int = ReadOptions().blockByteCount
     ) throws {
+        try self.init(
+            sources: [source], format: format, identifier: identifier, columns: columns,
+            blockByteCount: blockByteCount)
+    }
+
+    /// Reads the headers and finds the columns.
+    ///
+    /// - Parameters:
+    ///   - sources: one or more, read in this order.
+    ///   - identifier: the column of the ids; nil gives every row an empty id and looks for no repeated one.
+    ///   - columns: the columns to read as numbers; nil takes all but the id's, text allowed, and wants the same names in
+    ///     every input.
+    ///   - blockByteCount: the unit of reading.
+    /// - Throws: `TableIOError` of kinds `emptyInput`, `unsupportedEncoding`, `badHeader`, `tooManyColumns`,
+    ///   `missingColumn`, `duplicateColumn`, `duplicateInput` and those of reading.
+    public init(
+        sources: [InputSource], format: CSVFormat = CSVFormat(), identifier: String?, columns: [ColumnRequest]?,
+        blockByteCount: Int = ReadOptions().blockByteCount
+    ) throws {
         precondition(blockByteCount > 0, "blockByteCount \(blockByteCount) is below 1")
-        self.source = source
-        let cutter = BlockCutter(source: source, windowByteCount: blockByteCount)
-        let start = try cutter.head(HeaderReader.byteLimit)
-        let headerReader = HeaderReader(path: source.path, format: format)
-        let header = try headerReader.read(start, isWhole: start.count < HeaderReader.byteLimit)
-        self.header = header
-        head = Array(start[..<header.end])
-        columnNames = header.names
-        let identifierColumn = try identifier.map { name throws(TableIOError) in
-            try headerReader.place(of: name, in: header)
-        }
-        let places: [Int]
-        if let columns {
-            requests = columns
-            places = try columns.map { request throws(TableIOError) in
-                try headerReader.place(of: request.name, in: header)
+        precondition(!sources.isEmpty, "no input")
+        try Self.checkDifferent(sources)
+        self.sources = sources
+        var inputs: [Admission.Input] = []
+        var cutters: [BlockCutter] = []
+        var texts: [TextSource] = []
+        var requests = columns
+        for (number, source) in sources.enumerated() {
+            let text = try TextSource(source, encoding: format.encoding)
+            let cutter = BlockCutter(input: number, source: text, windowByteCount: blockByteCount)
+            let headerReader = HeaderReader(path: source.path, format: format)
+            let (header, head) = try headerReader.read { try cutter.head($0) }
+            let identifierColumn = try identifier.map { try headerReader.place(of: $0, in: header) }
+            let places: [Int]
+            if let requests {
+                places = try requests.map { try headerReader.place(of: $0.name, in: header) }
+                if columns == nil { try headerReader.expectOnly(inputs[0].header.names, in: header) }
+            } else {
+                places = header.names.indices.filter { $0 != identifierColumn }
+                requests = places.map { ColumnRequest(name: header.names[$0], strictness: .countAsText) }
             }
-        } else {
-            places = header.names.indices.filter { $0 != identifierColumn }
-            requests = places.map { ColumnRequest(name: header.names[$0], strictness: .countAsText) }
+            var format = format
+            format.delimiter = header.delimiter
+            let layout = TableLayout(
+                columnCount: header.names.count, identifierColumn: identifierColumn, numberColumns: places,
+                requests: requests ?? [], identifierName: identifier ?? "", format: format)
+            cutter.start(at: header.end, lineEnd: header.lineEnd)
+            inputs.append(
+                Admission.Input(
+                    path: source.path, layout: layout, header: header, head: head, encoding: text.encoding))
+            cutters.append(cutter)
+            texts.append(text)
         }
-        layout = TableLayout(
-            columnCount: header.names.count, identifierColumn: identifierColumn, numberColumns: places,
-            requests: requests, identifierName: identifier ?? "", format: format)
-        cutter.start(at: header.end, lineEnd: header.lineEnd)
-        blocks = Mutex(cutter)
+        self.inputs = inputs
+        self.requests = requests ?? []
+        columnNames = inputs[0].header.names
+        blocks = Mutex(InputSequence(cutters: cutters, texts: texts))
+    }
+
+    /// A file that is named twice would repeat every id.
+    private static func checkDifferent(_ sources: [InputSource]) throws {
+        var seen: Set<FileIdentity> = []
+        for source in sources {
+            guard let identity = source.identity, !seen.insert(identity).inserted else { continue }
+            throw TableIOError(.duplicateInput, path: source.path)
+        }
     }
 
     /// Reads the whole input into memory.
@@ -98,14 +133,12 @@ public final class CSVReader: Sendable {
         deliver: @escaping @Sendable (Processed) throws -> Void
     ) throws -> ReadStatistics {
         let buffers = BufferPool(capacity: options.blockByteCount + (64 << 10))
+        let layouts = inputs.map(\.layout)
         let parsers = WorkerStates(
             (0..<workers.threadCount).map { _ in
-                BlockParser(layout: layout, fingerprints: !options.keepsIdentifiers)
+                InputParser(layouts: layouts, fingerprints: !options.keepsIdentifiers)
             })
-        let isFile = source.byteCount != nil
-        let admission = Mutex(
-            Admission(
-                path: source.path, layout: layout, options: options, header: header, head: head))
+        let admission = Mutex(Admission(inputs, options: options))
         try OrderedPipeline<RawBlock, ParsedInput, Batch, Processed>(
             fetch: {
                 if options.isCancelled() { throw CancellationError() }
@@ -113,7 +146,7 @@ public final class CSVReader: Sendable {
             },
             parse: { worker, block in
                 let buffer = try block.buffer ?? self.readBlock(block, into: buffers.take())
-                let parsed = parsers.withState(of: worker) { $0.parse(buffer.bytes, isFinal: false) }
+                let parsed = parsers.withState(of: worker) { $0.parse(buffer.bytes, of: block.input) }
                 return ParsedInput(block: block, buffer: buffer, parsed: parsed)
             },
             admit: { input in
@@ -123,24 +156,92 @@ public final class CSVReader: Sendable {
             },
             process: process, deliver: deliver
         ).run(workers: workers)
-        try source.checkUnchanged()
+        for source in sources { try source.checkUnchanged() }
+        let texts = blocks.withLock { $0.encodings }
         return try admission.withLock { admission in
+            try admission.checkRecordCount()
             try admission.checkRejectShare()
             var statistics = admission.statistics
-            statistics.byteCount = max(statistics.byteCount, header.end)
-            statistics.contentChecksum = admission.checksum
-            statistics.checksum = isFile ? admission.checksum : source.checksum
+            for (input, source) in sources.enumerated() {
+                let text = texts[input]
+                statistics.inputs[input].checksum =
+                    text.isFile ? statistics.inputs[input].contentChecksum : source.checksum
+                statistics.inputs[input].undecodableCount = text.undecodableCount
+                statistics.inputs[input].firstUndecodableOffset = text.firstUndecodableOffset
+            }
             return statistics
         }
     }
 
     private func readBlock(_ block: RawBlock, into buffer: BlockBuffer) throws -> BlockBuffer {
+        let source = sources[block.input]
         let count = try buffer.append(limit: block.byteCount) { try source.read(into: $0, at: block.offset) }
         guard count == block.byteCount else {
             throw TableIOError(
                 .inputChanged, path: source.path, byteOffset: block.offset + count, detail: "it is shorter now")
         }
         return buffer
+    }
+}
+
+/// The blocks of the inputs, one input after the other.
+private final class InputSequence {
+    /// How a text was encoded, as far as it is known at its end.
+    struct Encoding: Sendable {
+        /// The bytes of the blocks are those of the file.
+        var isFile: Bool
+        var undecodableCount: Int
+        var firstUndecodableOffset: Int?
+    }
+
+    private let cutters: [BlockCutter]
+    private let texts: [TextSource]
+    private var current = 0
+
+    init(cutters: [BlockCutter], texts: [TextSource]) {
+        self.cutters = cutters
+        self.texts = texts
+    }
+
+    /// As `BlockCutter.next`.
+    func next(_ makeBuffer: () -> BlockBuffer) throws -> RawBlock? {
+        while current < cutters.count {
+            if let block = try cutters[current].next(makeBuffer) { return block }
+            current += 1
+        }
+        return nil
+    }
+
+    var encodings: [Encoding] {
+        texts.map { text in
+            Encoding(
+                isFile: text.byteCount != nil, undecodableCount: text.invalid?.count ?? 0,
+                firstUndecodableOffset: text.invalid?.firstOffset)
+        }
+    }
+}
+
+/// What one worker parses blocks with; a parser lasts as long as blocks have its layout.
+private struct InputParser {
+    private let layouts: [TableLayout]
+    private let fingerprints: Bool
+    private var parser: BlockParser
+    private var current = 0
+
+    init(layouts: [TableLayout], fingerprints: Bool) {
+        self.layouts = layouts
+        self.fingerprints = fingerprints
+        parser = BlockParser(layout: layouts[0], fingerprints: fingerprints)
+    }
+
+    mutating func parse(_ bytes: UnsafeBufferPointer<UInt8>, of input: Int) -> ParsedBlock {
+        if input != current {
+            if layouts[input] != layouts[current] {
+                parser = BlockParser(layout: layouts[input], fingerprints: fingerprints)
+            }
+            current = input
+        }
+        return parser.parse(bytes, isFinal: false)
     }
 }
 

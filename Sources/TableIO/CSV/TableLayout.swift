@@ -1,5 +1,5 @@
 /// Which fields of each record a run takes, by place.
-struct TableLayout: Sendable {
+struct TableLayout: Sendable, Equatable {
     /// The number of fields of every record.
     var columnCount: Int
     /// The field that holds the id; nil if the run needs none.
@@ -27,4 +27,6 @@ struct ParsedBlock: Sendable {
     var texts: [TextTally]
     /// The last record had no line end.
     var lacksFinalLineEnd: Bool
+    /// Comment lines passed; they count in `lineCount` too.
+    var commentCount = 0
 }

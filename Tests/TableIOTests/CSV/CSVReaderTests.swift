@@ -19,22 +19,38 @@ struct CSVReaderTests {
         var rejects: [RejectedRecord] = []
         var recordCount = 0
         var openQuoteLine: Int?
+        /// Not compared.
+        var inputs: [InputStatistics] = []
+
+        static func == (one: Reading, other: Reading) -> Bool {
+            one.ids == other.ids && one.values == other.values && one.rejects == other.rejects
+                && one.recordCount == other.recordCount && one.openQuoteLine == other.openQuoteLine
+        }
     }
 
-    static func reference(_ text: String) throws -> Reading {
-        let slow = try SlowReader(Array(text.utf8), columns: columns)
+    static func reference(_ text: String, format: CSVFormat = CSVFormat()) throws -> Reading {
+        let slow = try SlowReader(Array(text.utf8), columns: columns, format: format)
         return Reading(
             ids: slow.order, values: slow.order.map { slow.rows[$0]! }, rejects: slow.rejects,
             recordCount: slow.recordCount, openQuoteLine: slow.openQuoteLine)
     }
 
-    static func reading(_ source: InputSource, block: Int, threads: Int, keep: Bool = true) throws -> Reading {
+    static func reading(
+        _ source: InputSource, block: Int, threads: Int, keep: Bool = true, format: CSVFormat = CSVFormat()
+    ) throws -> Reading {
+        try reading([source], block: block, threads: threads, keep: keep, format: format)
+    }
+
+    static func reading(
+        _ sources: [InputSource], block: Int, threads: Int, keep: Bool = true, format: CSVFormat = CSVFormat()
+    ) throws -> Reading {
         let rejects = Mutex<[RejectedRecord]>([])
         var options = ReadOptions()
         options.rejectLimit = .share(1)
         options.blockByteCount = block
         options.onReject = { reject in rejects.withLock { $0.append(reject) } }
-        let reader = try CSVReader(source: source, identifier: "id", columns: columns, blockByteCount: block)
+        let reader = try CSVReader(
+            sources: sources, format: format, identifier: "id", columns: columns, blockByteCount: block)
         var reading = Reading()
         do {
             let workers = Workers(threadCount: threads)
@@ -53,6 +69,9 @@ struct CSVReaderTests {
             }
             reading.recordCount = statistics.recordCount
             #expect(statistics.acceptedCount + statistics.rejectedCount == statistics.recordCount)
+            #expect(statistics.inputs.map(\.recordCount).reduce(0, +) == statistics.recordCount)
+            #expect(statistics.inputs.map(\.rejectedCount).reduce(0, +) == statistics.rejectedCount)
+            reading.inputs = statistics.inputs
             for batch in batches.withLock({ $0 }) {
                 for row in 0..<batch.rowCount {
                     reading.ids.append(Array(batch.identifiers[row]))
@@ -67,12 +86,15 @@ struct CSVReaderTests {
         return reading
     }
 
-    static func expectSame(_ text: String, blocks: [Int], _ comment: String = "") throws {
-        var expected = try reference(text)
+    static func expectSame(
+        _ text: String, blocks: [Int], _ comment: String = "", format: CSVFormat = CSVFormat()
+    ) throws {
+        var expected = try reference(text, format: format)
         for block in blocks {
             for threads in [1, 2, 7] {
                 let source = try InputSource(bytes: Array(text.utf8), name: "memory")
-                let result = try reading(source, block: block, threads: threads, keep: threads != 2)
+                let result = try reading(
+                    source, block: block, threads: threads, keep: threads != 2, format: format)
                 if expected.openQuoteLine != nil {
                     #expect(result.openQuoteLine == expected.openQuoteLine, "block \(block), \(threads) threads")
                     expected.openQuoteLine = result.openQuoteLine

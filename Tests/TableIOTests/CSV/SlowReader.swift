@@ -10,19 +10,24 @@ struct SlowReader {
     var recordCount = 0
     var openQuoteLine: Int?
 
-    init(_ text: [UInt8], columns: [ColumnRequest]) throws {
-        let format = CSVFormat()
+    init(_ text: [UInt8], columns: [ColumnRequest], format: CSVFormat = CSVFormat()) throws {
         let headerReader = HeaderReader(path: "memory", format: format)
         let header = try headerReader.read(text, isWhole: true)
         let idPlace = try headerReader.place(of: "id", in: header)
         let places = try columns.map { try headerReader.place(of: $0.name, in: header) }
         var machine = RecordMachine(
-            delimiter: format.delimiter, columnCount: header.names.count, fieldByteLimit: format.fieldByteLimit)
+            delimiter: header.delimiter, columnCount: header.names.count, fieldByteLimit: format.fieldByteLimit)
         var line = header.lineCount + 1
         var at = header.end
         text.withUnsafeBufferPointer { bytes in
             while at < bytes.count {
                 let start = at
+                if let mark = format.commentByte, bytes[at] == mark {
+                    while at < bytes.count, bytes[at] != 0x0A, bytes[at] != 0x0D { at += 1 }
+                    if at + 1 < bytes.count, bytes[at] == 0x0D, bytes[at + 1] == 0x0A { at += 1 }
+                    (at, line) = (min(at + 1, bytes.count), line + 1)
+                    continue
+                }
                 switch machine.scan(bytes, from: at, isFinal: true) {
                 case .empty(let next):
                     (at, line) = (next, line + 1)
