@@ -34,6 +34,16 @@ struct InputPaths: Equatable {
             default: paths.append(name)
             }
         }
+        if paths.count > 500 { Self.raiseFileLimit() }
+    }
+
+    /// Lets the process have as many files open as the system bears: all inputs are open at once, so that what is wrong
+    /// with any of them is told before the first record is read.
+    private static func raiseFileLimit() {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 
     private mutating func append(folder: String) throws {
