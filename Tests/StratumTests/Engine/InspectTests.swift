@@ -12,7 +12,7 @@ struct InspectTests {
         var options = RunOptions()
         options.threadCount = threads
         return try Engine.inspect(
-            InputSource(bytes: Array(text.utf8), name: "memory"), exactDistinct: exact, blockByteCount: block,
+            [InputSource(bytes: Array(text.utf8), name: "memory")], exactDistinct: exact, blockByteCount: block,
             options: options)
     }
 
