@@ -17,7 +17,7 @@ struct EngineCall {
 
     init(
         _ console: Console, _ work: WorkOptions, _ input: InputOptions? = nil, _ output: OutputOptions? = nil,
-        contributions: Bool? = nil
+        contributions: Bool? = nil, compress: OutputCompression? = nil
     ) {
         var options = RunOptions()
         options.threadCount = work.threadCount
@@ -27,6 +27,9 @@ struct EngineCall {
         options.maxRejects = input?.maxRejects?.limit
         options.delimiter = input?.delimiter?.byte
         options.seed = work.seed
+        options.maxDecompressedByteCount = input?.maxDecompressed?.byteCount
+        options.memoryLimitByteCount = input?.memLimit?.byteCount
+        options.compression = compress
         options.spreadsheetSafe = output?.spreadsheetSafe ?? false
         options.progress = { progress in
             console.show(
@@ -77,11 +80,13 @@ struct EngineCall {
     /// Writes a sample export; returns its size in bytes.
     func generate(_ sample: SampleData, output: String) throws -> Int {
         let transaction = OutputTransaction(replacesExisting: options.force, isSynced: options.sync)
-        let file = try transaction.create(output)
+        let file = try transaction.create(
+            output, compression: OutputCompression(path: output), threadCount: options.threadCount)
         try sample.write(threadCount: options.threadCount) { bytes in
             try file.append(bytes)
             console.show(stage: "write", rowsDone: 0, bytesDone: file.byteCount, bytesTotal: nil)
         }
+        try file.finish()
         let byteCount = file.byteCount
         try transaction.commit()
         return byteCount

@@ -52,6 +52,18 @@ struct InputOptions: ParsableArguments {
 
     @Option(help: "The field separator: one character, or the word tab. (default: the plan's)")
     var delimiter: DelimiterArgument?
+
+    @Option(
+        help: ArgumentHelp(
+            "Bytes that a compressed input may unpack to, such as 20G. (default: 1,000 for each stored byte)",
+            valueName: "bytes"))
+    var maxDecompressed: ByteCountArgument?
+
+    @Option(
+        help: ArgumentHelp(
+            "Memory to use at most, such as 2G; when it does not suffice, the status is 6. (default: no limit)",
+            valueName: "bytes"))
+    var memLimit: ByteCountArgument?
 }
 
 /// Options of every verb that writes files.

@@ -15,11 +15,12 @@ extension Engine {
     /// - Parameter input: a path, `-` for stdin.
     /// - Throws: `TableIOError`, `CancellationError`.
     public static func inspect(input: String, options: RunOptions) throws -> ColumnSummaries {
-        try inspect(InputSource(path: input), options: options)
+        try inspect(options.source(input), options: options)
     }
 
     /// The same for a source from memory or a function.
     public static func inspect(_ source: InputSource, options: RunOptions) throws -> ColumnSummaries {
+        try options.checkFits(source)
         var format = CSVFormat()
         if let delimiter = options.delimiter { format.delimiter = delimiter }
         let reader = try CSVReader(source: source, format: format, identifier: nil, columns: nil)
@@ -27,7 +28,7 @@ extension Engine {
         var read = ReadOptions()
         // Broken records are left out of the figures, however many there are: looking at them is what this verb is for.
         read.rejectLimit = .share(1)
-        read.isCancelled = options.isCancelled
+        read.isCancelled = options.checkpoint(source.path)
         let (table, statistics) = try reader.readTable(workers: workers, options: read)
         let population = Population(
             table: table, intake: IntakeNotes(source: source).finished(statistics))

@@ -19,7 +19,7 @@ extension Engine {
     public static func score(
         model: Model, input: String, output: String, rejects: String?, summary: String?, options: RunOptions
     ) throws -> RunResult {
-        let source = try InputSource(path: input)
+        let source = try options.source(input)
         let files = try VerbFiles(output: output, rejects: rejects, summary: summary, source: source, options)
         var stopwatch = Stopwatch()
         let stream = ScoreStream(model: model, options: options)

@@ -20,7 +20,7 @@ extension Engine {
                 remedy: "add `segments: 6`, or name features with --features and --k")
         }
         var stopwatch = Stopwatch()
-        let source = try InputSource(path: input)
+        let source = try options.source(input)
         let files = try VerbFiles(output: output, rejects: rejects, summary: summary, source: source, options)
         let population = try stopwatch.time("read") {
             try Population.read(source, by: plan, options) { try files.reject($0) }

@@ -41,7 +41,7 @@ public struct Engine: Sendable {
     /// - Parameter input: a path, `-` for stdin.
     /// - Throws: `TableIOError`, `ScoringError`, `TiersError`, `SegmentationError`, `EngineError`, `CancellationError`.
     public func run(input: String, outputFolder: String) throws -> RunResult {
-        try run(InputSource(path: input), outputFolder: outputFolder)
+        try run(options.source(input), outputFolder: outputFolder)
     }
 
     /// The same for a source from memory or a function.
@@ -74,8 +74,8 @@ public struct Engine: Sendable {
     /// - Throws: as `run`.
     public func fit(input: String, output: String, rejects: String?, summary: String?) throws -> RunResult {
         var stopwatch = Stopwatch()
-        let source = try InputSource(path: input)
-        let files = try VerbFiles(output: output, rejects: rejects, summary: summary, source: source, options)
+        let source = try options.source(input)
+        let files = try VerbFiles(model: output, rejects: rejects, summary: summary, source: source, options)
         let population = try stopwatch.time("read") {
             try Population.read(source, by: plan, options) { try files.reject($0) }
         }

@@ -16,6 +16,7 @@ struct Population: Sendable {
         _ source: InputSource, by plan: ResolvedPlan, _ options: RunOptions,
         onReject: @escaping @Sendable (RejectedRecord) throws -> Void
     ) throws -> Population {
+        try options.checkFits(source)
         let reader = try CSVReader(
             source: source, format: plan.csvFormat(options), identifier: plan.plan.input.id,
             columns: plan.columnRequests)
@@ -137,7 +138,7 @@ extension ResolvedPlan {
         case .count(let count): read.rejectLimit = .count(count)
         case .share(let share): read.rejectLimit = .share(share)
         }
-        read.isCancelled = options.isCancelled
+        read.isCancelled = options.checkpoint(source.path)
         read.onReject = { reject in
             notes.note(reject)
             try onReject(reject)

@@ -108,7 +108,7 @@ public final class CSVReader: Sendable {
                 path: source.path, layout: layout, options: options, header: header, head: head))
         try OrderedPipeline<RawBlock, ParsedInput, Batch, Processed>(
             fetch: {
-                if options.isCancelled() { throw CancellationError() }
+                if try options.isCancelled() { throw CancellationError() }
                 return try self.blocks.withLock { try $0.next { buffers.take() } }
             },
             parse: { worker, block in

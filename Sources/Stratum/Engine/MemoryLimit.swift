@@ -1,0 +1,76 @@
+import Glibc
+import TableIO
+
+/// Holds a run to a limit of resident memory: it ends with an error before the kernel ends it.
+final class MemoryLimit: Sendable {
+    private let byteCount: Int
+    private let path: String
+    /// `/proc/self/statm`, open for the whole run; negative where there is none.
+    private let descriptor: Int32
+
+    init(byteCount: Int, path: String) {
+        self.byteCount = byteCount
+        self.path = path
+        descriptor = open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
+    }
+
+    deinit {
+        if descriptor >= 0 { close(descriptor) }
+    }
+
+    /// - Throws: `memoryLimit` when more than the limit is resident.
+    func check() throws(TableIOError) {
+        guard let resident = residentByteCount(), resident > byteCount else { return }
+        throw TableIOError(.memoryLimit, path: path, detail: "\(resident) bytes in use, \(byteCount) allowed")
+    }
+
+    /// Refuses a plain file that is to be kept in memory as a whole when that is sure to need more than the limit.
+    ///
+    /// - Throws: `memoryLimit`.
+    func checkEstimate(of source: InputSource) throws(TableIOError) {
+        guard let inputByteCount = source.byteCount else { return }
+        let estimate = (residentByteCount() ?? 0) + Self.estimate(inputByteCount: inputByteCount)
+        guard estimate > byteCount else { return }
+        throw TableIOError(
+            .memoryLimit, path: path, detail: "about \(estimate) bytes needed, \(byteCount) allowed")
+    }
+
+    /// Bytes that a whole table takes at least: half of its text. Measured are 0.7 to 0.9 of it for exports of 60 bytes
+    /// a row; columns that the plan does not name take nothing, so that the check at each block has the last word.
+    static func estimate(inputByteCount: Int) -> Int { inputByteCount / 2 }
+
+    /// The second number of statm, pages.
+    private func residentByteCount() -> Int? {
+        var bytes = [UInt8](repeating: 0, count: 128)
+        let count = pread(descriptor, &bytes, bytes.count, 0)
+        guard count > 0 else { return nil }
+        let fields = bytes[..<count].split(separator: 0x20)
+        guard fields.count > 1, let pages = Int(String(decoding: fields[1], as: UTF8.self)) else { return nil }
+        return pages * sysconf(Int32(_SC_PAGESIZE))
+    }
+}
+
+extension RunOptions {
+    /// Opens an input as the options have it.
+    func source(_ path: String) throws(TableIOError) -> InputSource {
+        try InputSource(path: path, limit: DecompressionLimit(byteCount: maxDecompressedByteCount))
+    }
+
+    /// What is asked before each block that is read or written: whether to stop.
+    ///
+    /// - Parameter path: the input, for the message.
+    func checkpoint(_ path: String) -> @Sendable () throws -> Bool {
+        guard let memoryLimitByteCount else { return isCancelled }
+        let limit = MemoryLimit(byteCount: memoryLimitByteCount, path: path)
+        return { [isCancelled] in
+            try limit.check()
+            return isCancelled()
+        }
+    }
+
+    /// Refuses an input that will not fit into memory as a whole.
+    func checkFits(_ source: InputSource) throws(TableIOError) {
+        guard let memoryLimitByteCount else { return }
+        try MemoryLimit(byteCount: memoryLimitByteCount, path: source.path).checkEstimate(of: source)
+    }
+}
