@@ -49,7 +49,9 @@ final class FaultScene {
     }
 
     /// Whether each name holds the new bytes.
-    func isNew() throws -> Bool { try !contents().contains { $0 == .old || $0 == .broken } }
+    func isNew() throws -> Bool { try Self.areNew(contents()) }
+
+    private static func areNew(_ contents: [Content]) -> Bool { !contents.contains { $0 == .old || $0 == .broken } }
 
     /// Names in `out` beside the outputs.
     func leftovers() throws -> [String] {
@@ -60,10 +62,11 @@ final class FaultScene {
     func expectAllOrNothing(_ outcome: Tool.Outcome, failing statuses: Set<Int32>, _ fault: String) throws {
         let contents = try contents()
         if outcome.status == 0 {
-            #expect(!contents.contains { $0 == .old || $0 == .broken }, "\(fault): done, \(contents)")
+            #expect(Self.areNew(contents), "\(fault): done, \(contents)")
         } else {
             #expect(statuses.contains(outcome.status), "\(fault): status \(outcome.status), \(outcome.errors)")
-            #expect(!contents.contains { $0 == .new || $0 == .broken }, "\(fault): status \(outcome.status), \(contents)")
+            let areOld = !contents.contains { $0 == .new || $0 == .broken }
+            #expect(areOld, "\(fault): status \(outcome.status), \(contents)")
         }
         let leftovers = try leftovers()
         #expect(leftovers.isEmpty, "\(fault): \(leftovers)")
@@ -73,7 +76,7 @@ final class FaultScene {
     func expectEachWhole(_ fault: String) throws {
         let contents = try contents()
         #expect(!contents.contains(.broken), "\(fault): \(contents)")
-        if contents.last == .new { #expect(!contents.contains { $0 == .old || $0 == .broken }, "\(fault): \(contents)") }
+        if contents.last == .new { #expect(Self.areNew(contents), "\(fault): \(contents)") }
     }
 
     private func rowsRead(_ summary: [UInt8]) throws -> Int? {

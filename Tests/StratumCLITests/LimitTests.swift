@@ -30,7 +30,8 @@ struct LimitTests {
             #expect(outcome.errors.contains("--max-decompressed"))
             #expect(try !folder.names().contains("out"))
         }
-        let all = try Tool.shell("stratum score model.json bomb.csv.gz -q -o s.csv --max-decompressed 1G --max-rejects 100%", in: folder)
+        let all = try Tool.shell(
+            "stratum score model.json bomb.csv.gz -q -o s.csv --max-decompressed 1G --max-rejects 100%", in: folder)
         #expect(all.status == 0, "\(all.errors)")
     }
 

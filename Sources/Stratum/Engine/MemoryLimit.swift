@@ -40,8 +40,8 @@ final class MemoryLimit: Sendable {
     /// Refuses to fit a population when that is sure to need more than the limit.
     ///
     /// - Throws: `memoryLimit`.
-    func checkFitting(rowCount: Int) throws(TableIOError) {
-        let estimate = (residentByteCount() ?? 0) + rowCount * Self.fittedByteCount
+    func checkFitting(rowCount: Int, hasSegments: Bool) throws(TableIOError) {
+        let estimate = (residentByteCount() ?? 0) + rowCount * Self.fittedByteCount(hasSegments: hasSegments)
         guard estimate > byteCount else { return }
         throw TableIOError(
             .memoryLimit, path: path, detail: "about \(estimate) bytes needed, \(byteCount) allowed")
@@ -51,9 +51,9 @@ final class MemoryLimit: Sendable {
     /// columns that the plan does not name take nothing, so that the check at each block has the last word.
     static func estimate(inputByteCount: Int) -> Int { inputByteCount / 2 }
 
-    /// Bytes for each customer that scores, ranks and segments take beside the table. Measured are 66 where there are
-    /// segments, and 40 where there are none.
-    static let fittedByteCount = 40
+    /// Bytes for each customer that a fit takes beside the table: scores, ranks and tiers, and with segments the features
+    /// and distances too. Measured are 24 and 66.
+    private static func fittedByteCount(hasSegments: Bool) -> Int { hasSegments ? 64 : 24 }
 
     /// The second number of statm, pages.
     private func residentByteCount() -> Int? {
@@ -85,10 +85,10 @@ extension RunOptions {
     }
 
     /// Refuses to fit a population that leaves too little memory for it.
-    func checkFitting(_ population: Population) throws(TableIOError) {
+    func checkFitting(_ population: Population, hasSegments: Bool) throws(TableIOError) {
         guard let memoryLimitByteCount else { return }
         try MemoryLimit(byteCount: memoryLimitByteCount, path: population.intake.file.path)
-            .checkFitting(rowCount: population.table.rowCount)
+            .checkFitting(rowCount: population.table.rowCount, hasSegments: hasSegments)
     }
 
     /// Refuses an input that will not fit into memory as a whole.

@@ -43,12 +43,12 @@ public final class OutputTransaction: Sendable {
     /// - Throws: `missingFolder` when its parent does not exist, `noPermission`, `writeFailed`.
     public func createFolder(_ path: String) throws(TableIOError) {
         try OutputPath.check(path)
-        if mkdir(path, 0o777) == 0 {
-            // A signal takes it away again.
-            let slot = stratum_temporary_add(path, 1)
-            return state.withLock { $0.madeFolders.append((path, slot)) }
-        }
+        if FileState(path: path)?.shape == .folder { return }
+        // A signal takes it away again; listed before it is there, so that none comes too early.
+        let slot = stratum_temporary_add(path, 1)
+        if mkdir(path, 0o777) == 0 { return state.withLock { $0.madeFolders.append((path, slot)) } }
         let code = errno
+        stratum_temporary_remove(slot)
         if code == EEXIST && FileState(path: path)?.shape == .folder { return }
         throw code == ENOENT
             ? TableIOError(.missingFolder, path: path) : SystemError.error(code, .writeFailed, path: path)
