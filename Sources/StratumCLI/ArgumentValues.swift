@@ -1,5 +1,6 @@
 import ArgumentParser
 import Stratum
+import TableIO
 
 /// `--max-rejects N|P%`.
 struct RejectLimitArgument: Equatable, ExpressibleByArgument {
@@ -20,6 +21,32 @@ struct RejectLimitArgument: Equatable, ExpressibleByArgument {
 /// `--decimal-mark`.
 enum DecimalMarkArgument: String, ExpressibleByArgument, CaseIterable {
     case point, comma
+}
+
+/// A size in bytes: `500000`, `64K`, `20M`, `2G`, in powers of 1,024.
+struct ByteCountArgument: Equatable, ExpressibleByArgument {
+    let byteCount: Int
+
+    init?(argument: String) {
+        let shifts: [Character: Int] = ["K": 10, "M": 20, "G": 30]
+        let shift = argument.last.flatMap { shifts[$0] }
+        let digits = shift == nil ? argument[...] : argument.dropLast()
+        guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let count = Int(digits),
+            count > 0, count <= Int.max >> (shift ?? 0)
+        else { return nil }
+        byteCount = count << (shift ?? 0)
+    }
+}
+
+/// `--compress gz|zst`.
+struct CompressionArgument: Equatable, ExpressibleByArgument {
+    static let allValueStrings = OutputCompression.allCases.map(\.rawValue)
+    let compression: OutputCompression
+
+    init?(argument: String) {
+        guard let compression = OutputCompression(rawValue: argument) else { return nil }
+        self.compression = compression
+    }
 }
 
 /// `--delimiter`: one ASCII character that no number, quote or record end uses, or `auto`.

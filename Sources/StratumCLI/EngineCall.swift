@@ -16,7 +16,7 @@ struct EngineCall {
 
     init(
         _ console: Console, _ work: WorkOptions, _ input: InputOptions? = nil, _ output: OutputOptions? = nil,
-        contributions: Bool? = nil
+        contributions: Bool? = nil, compress: OutputCompression? = nil
     ) {
         var options = RunOptions()
         options.threadCount = work.threadCount
@@ -32,6 +32,9 @@ struct EngineCall {
         options.encoding = input?.encoding.flatMap { TextEncoding(rawValue: $0.rawValue) }
         options.expectedRecordCount = input?.expectRows
         options.seed = work.seed
+        options.maxDecompressedByteCount = input?.maxDecompressed?.byteCount
+        options.memoryLimitByteCount = input?.memLimit?.byteCount
+        options.compression = compress
         options.spreadsheetSafe = output?.spreadsheetSafe ?? false
         options.progress = { progress in
             console.show(
@@ -90,11 +93,13 @@ struct EngineCall {
     /// Writes a sample export; returns its size in bytes.
     func generate(_ sample: SampleData, output: String) throws -> Int {
         let transaction = OutputTransaction(replacesExisting: options.force, isSynced: options.sync)
-        let file = try transaction.create(output)
+        let file = try transaction.create(
+            output, compression: OutputCompression(path: output), threadCount: options.threadCount)
         try sample.write(threadCount: options.threadCount) { bytes in
             try file.append(bytes)
             console.show(stage: "write", rowsDone: 0, bytesDone: file.byteCount, bytesTotal: nil)
         }
+        try file.finish()
         let byteCount = file.byteCount
         try transaction.commit()
         return byteCount

@@ -7,17 +7,22 @@ import Foundation
 /// - Throws: `CommandError` with status `io`.
 func fileBytes(_ path: String, limit: Int) throws -> [UInt8] {
     let remedy = "check the path and who may read it"
-    let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+    var descriptor = STDIN_FILENO
+    if path != "-" {
+        repeat { descriptor = open(path, O_RDONLY | O_CLOEXEC) } while descriptor < 0 && errno == EINTR
+    }
     guard descriptor >= 0 else { throw CommandError.file(path, doing: "open", errorNumber: errno, remedy: remedy) }
-    let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: path != "-")
+    defer { if path != "-" { close(descriptor) } }
     var bytes: [UInt8] = []
-    do {
-        while bytes.count <= limit, let part = try handle.read(upToCount: limit + 1 - bytes.count), !part.isEmpty {
-            bytes += part
+    var piece = [UInt8](repeating: 0, count: 1 << 16)
+    while bytes.count <= limit {
+        let count = read(descriptor, &piece, min(piece.count, limit + 1 - bytes.count))
+        if count == 0 { break }
+        if count > 0 {
+            bytes += piece[..<count]
+        } else if errno != EINTR {
+            throw CommandError.file(path, doing: "read", errorNumber: errno, remedy: remedy)
         }
-    } catch {
-        let system = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-        throw CommandError.file(path, doing: "read", errorNumber: Int32(system?.code ?? Int(EIO)), remedy: remedy)
     }
     return bytes
 }

@@ -100,6 +100,18 @@ struct InputOptions: ParsableArguments {
         help: ArgumentHelp("Fail unless the inputs hold exactly so many records together.", valueName: "n"))
     var expectRows: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Bytes that a compressed input may unpack to, such as 20G. (default: 1,000 for each stored byte)",
+            valueName: "bytes"))
+    var maxDecompressed: ByteCountArgument?
+
+    @Option(
+        help: ArgumentHelp(
+            "Memory to use at most, such as 2G; when it does not suffice, the status is 6. (default: no limit)",
+            valueName: "bytes"))
+    var memLimit: ByteCountArgument?
+
     /// What overrules the plan's way to write numbers.
     var numbers: NumberOptions {
         var numbers = NumberOptions()

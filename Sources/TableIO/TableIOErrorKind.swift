@@ -15,6 +15,7 @@ extension TableIOError {
         case corruptStream = "corrupt_stream"
         case trailingBytes = "trailing_bytes"
         case windowTooLarge = "window_too_large"
+        case decompressedTooLarge = "decompressed_too_large"
         case unsupportedCompression = "unsupported_compression"
 
         // CSV
@@ -26,6 +27,7 @@ extension TableIOError {
         case duplicateColumn = "duplicate_column"
         case lineTooLong = "line_too_long"
         case outOfMemory = "out_of_memory"
+        case memoryLimit = "memory_limit"
         case openQuote = "open_quote"
         case tooManyRejects = "too_many_rejects"
         case rowCountMismatch = "row_count_mismatch"
@@ -75,6 +77,11 @@ extension TableIOError {
                     .resourceLimit, "the zstd window is over 128 MiB",
                     "Compress the file again with `--long=27` or less."
                 )
+            case .decompressedTooLarge:
+                (
+                    .resourceLimit, "the compressed input unpacks to too many bytes",
+                    "If the file is what you expect, give its unpacked size with --max-decompressed."
+                )
             case .unsupportedCompression:
                 (.inputData, "the input is packed in a way that is not read here", "Unpack it, or use gzip or zstd.")
             case .emptyInput:
@@ -96,6 +103,11 @@ extension TableIOError {
                 (.inputData, "the input does not look like lines of text", "Check that it is a CSV file.")
             case .outOfMemory:
                 (.resourceLimit, "there is not enough memory", "Split the input, or use a machine with more memory.")
+            case .memoryLimit:
+                (
+                    .resourceLimit, "the memory limit does not suffice",
+                    "Raise --mem-limit, split the input, or use 'stratum score', which keeps no rows."
+                )
             case .openQuote:
                 (
                     .inputData, "a quote is never closed: the record that starts here runs to the end of the input",

@@ -9,6 +9,11 @@ struct ArgumentValuesTests {
         #expect(RejectLimitArgument(argument: text)?.limit == .count(count))
     }
 
+    @Test(arguments: [("1", 1), ("64K", 65_536), ("20M", 20 << 20), ("2G", 2 << 30)])
+    func aSizeIsReadInPowersOf1024(text: String, byteCount: Int) {
+        #expect(ByteCountArgument(argument: text)?.byteCount == byteCount)
+    }
+
     @Test(arguments: [("1%", 0.01), ("0.5%", 0.005), ("100%", 1), ("0%", 0)])
     func rejectLimitReadsShares(text: String, share: Double) {
         #expect(RejectLimitArgument(argument: text)?.limit == .share(share))

@@ -4,7 +4,7 @@ import TableIO
 import Testing
 
 struct CompressedStreamTests {
-    private static func gzip(_ bytes: [UInt8]) -> [UInt8] {
+    static func gzip(_ bytes: [UInt8]) -> [UInt8] {
         let stream = UnsafeMutablePointer<isal_zstream>.allocate(capacity: 1)
         defer { stream.deallocate() }
         isal_deflate_stateless_init(stream)
@@ -24,7 +24,7 @@ struct CompressedStreamTests {
         }
     }
 
-    private static func zstd(_ bytes: [UInt8]) -> [UInt8] {
+    static func zstd(_ bytes: [UInt8]) -> [UInt8] {
         let encoder = ZSTD_createCCtx()
         defer { ZSTD_freeCCtx(encoder) }
         ZSTD_CCtx_setParameter(encoder, ZSTD_c_checksumFlag, 1)

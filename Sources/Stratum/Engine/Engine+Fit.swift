@@ -21,6 +21,7 @@ struct FittedPopulation: Sendable {
 extension Engine {
     /// Learns everything that depends on the population.
     func fit(_ population: Population, _ stopwatch: inout Stopwatch) throws -> FittedPopulation {
+        try options.checkFitting(population, hasSegments: plan.plan.segments != nil)
         let scoringFit = try stopwatch.time("fit") {
             try ScoringFit(population, by: plan, workers: workers)
         }

@@ -23,7 +23,7 @@ extension Engine {
     public static func inspect(
         inputs: [String], exactDistinct: Bool = false, options: RunOptions
     ) throws -> ColumnSummaries {
-        try inspect(inputs.map { try InputSource(path: $0) }, exactDistinct: exactDistinct, options: options)
+        try inspect(options.sources(inputs), exactDistinct: exactDistinct, options: options)
     }
 
     /// The same for a source from memory or a function.
@@ -45,6 +45,7 @@ extension Engine {
     static func inspect(
         _ sources: [InputSource], exactDistinct: Bool, blockByteCount: Int, options: RunOptions
     ) throws -> ColumnSummaries {
+        try options.checkFits(sources)
         var format = options.csvFormat
         try options.numbers.apply(to: Plan.Input(), in: &format)
         let reader = try CSVReader(

@@ -19,7 +19,7 @@ extension Engine {
     public static func score(
         model: Model, inputs: [String], output: String, rejects: String?, summary: String?, options: RunOptions
     ) throws -> RunResult {
-        let sources = try inputs.map { try InputSource(path: $0) }
+        let sources = try options.sources(inputs)
         let files = try VerbFiles(output: output, rejects: rejects, summary: summary, sources: sources, options)
         var stopwatch = Stopwatch()
         let stream = ScoreStream(model: model, options: options)

@@ -21,7 +21,7 @@ extension Engine {
                 remedy: "add `segments: 6`, or name features with --features and --k")
         }
         var stopwatch = Stopwatch()
-        let sources = try inputs.map { try InputSource(path: $0) }
+        let sources = try options.sources(inputs)
         let files = try VerbFiles(output: output, rejects: rejects, summary: summary, sources: sources, options)
         let population = try stopwatch.time("read") {
             try Population.read(sources, by: plan, options) { try files.reject($0) }

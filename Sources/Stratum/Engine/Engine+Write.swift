@@ -1,3 +1,4 @@
+import Reports
 import Scoring
 import Synchronization
 import TableIO
@@ -21,10 +22,10 @@ extension Engine {
         let next = Atomic(0)
         let progress = options.progress
         let rowCount = population.table.rowCount
-        let isCancelled = options.isCancelled
+        let isCancelled = options.checkpoint(population.intake.files[0].path)
         try OrderedPipeline<Int, Int, Int, (Int, RowBuffer)>(
             fetch: {
-                if isCancelled() { throw CancellationError() }
+                if try isCancelled() { throw CancellationError() }
                 let batch = next.wrappingAdd(1, ordering: .relaxed).oldValue
                 return batch < batches.count ? batch : nil
             },

@@ -41,7 +41,7 @@ public struct Engine: Sendable {
     /// - Parameter inputs: one or more paths, `-` for stdin.
     /// - Throws: `TableIOError`, `ScoringError`, `TiersError`, `SegmentationError`, `EngineError`, `CancellationError`.
     public func run(inputs: [String], outputFolder: String) throws -> RunResult {
-        try run(inputs.map { try InputSource(path: $0) }, outputFolder: outputFolder)
+        try run(options.sources(inputs), outputFolder: outputFolder)
     }
 
     /// The same for one file.
@@ -86,8 +86,8 @@ public struct Engine: Sendable {
     /// - Throws: as `run`.
     public func fit(inputs: [String], output: String, rejects: String?, summary: String?) throws -> RunResult {
         var stopwatch = Stopwatch()
-        let sources = try inputs.map { try InputSource(path: $0) }
-        let files = try VerbFiles(output: output, rejects: rejects, summary: summary, sources: sources, options)
+        let sources = try options.sources(inputs)
+        let files = try VerbFiles(model: output, rejects: rejects, summary: summary, sources: sources, options)
         let population = try stopwatch.time("read") {
             try Population.read(sources, by: plan, options) { try files.reject($0) }
         }

@@ -16,6 +16,7 @@ struct Population: Sendable {
         _ sources: [InputSource], by plan: ResolvedPlan, _ options: RunOptions,
         onReject: @escaping @Sendable (RejectedRecord) throws -> Void
     ) throws -> Population {
+        try options.checkFits(sources)
         let reader = try CSVReader(
             sources: sources, format: try plan.csvFormat(options), identifier: plan.plan.input.id,
             columns: plan.columnRequests)
@@ -164,7 +165,7 @@ extension RunOptions {
     func readOptions(of sources: [InputSource]) -> ReadOptions {
         var read = ReadOptions()
         read.expectedRecordCount = expectedRecordCount
-        read.isCancelled = isCancelled
+        read.isCancelled = checkpoint(sources.first?.path ?? "")
         guard let progress else { return read }
         let sizes = sources.compactMap(\.byteCount)
         let total = sizes.count == sources.count ? sizes.reduce(0, +) : nil

@@ -15,7 +15,9 @@ final class RunFiles: Sendable {
         transaction = options.transaction(reading: sources)
         try transaction.createFolder(folder)
         let prefix = folder.utf8.last == UInt8(ascii: "/") ? folder : folder + "/"
-        scores = try transaction.create(prefix + "scores.csv")
+        scores = try transaction.create(
+            prefix + "scores.csv" + (options.compression.map { "." + $0.rawValue } ?? ""),
+            compression: options.compression, threadCount: options.threadCount)
         tiers = try transaction.create(prefix + "tiers.csv")
         segments = hasSegments ? try transaction.create(prefix + "segments.csv") : nil
         rejects = RejectsFile(try transaction.create(prefix + "rejects.csv"), sources, options)
@@ -27,6 +29,7 @@ final class RunFiles: Sendable {
 
     /// Completes the summary and gives all outputs their names; returns the outputs.
     func commit(_ report: inout RunSummary) throws -> [RunSummary.OutputFile] {
+        try scores.finish()
         try rejects.flush()
         let outputs = [scores, tiers, segments, rejects.output, model].compactMap { $0 }.map(\.described)
         report.outputs = outputs
@@ -43,11 +46,32 @@ final class VerbFiles: Sendable {
     private let summary: OutputFile?
     private let transaction: OutputTransaction
 
-    init(output: String, rejects: String?, summary: String?, sources: [InputSource], _ options: RunOptions) throws {
+    /// A table at `output`, packed if its name says so.
+    convenience init(
+        output: String, rejects: String?, summary: String?, sources: [InputSource], _ options: RunOptions
+    ) throws {
+        try self.init(
+            output, OutputCompression(path: output), rejects: rejects, summary: summary, sources: sources, options)
+    }
+
+    /// A model at `model`.
+    convenience init(
+        model: String, rejects: String?, summary: String?, sources: [InputSource], _ options: RunOptions
+    ) throws {
+        try self.init(model, nil, rejects: rejects, summary: summary, sources: sources, options)
+    }
+
+    private init(
+        _ output: String, _ compression: OutputCompression?, rejects: String?, summary: String?, sources: [InputSource],
+        _ options: RunOptions
+    ) throws {
         let transaction = options.transaction(reading: sources)
         self.transaction = transaction
-        self.output = try transaction.create(output)
-        self.rejects = try rejects.map { RejectsFile(try transaction.create($0), sources, options) }
+        self.output = try transaction.create(output, compression: compression, threadCount: options.threadCount)
+        self.rejects = try rejects.map {
+            RejectsFile(
+                try transaction.create($0, compression: OutputCompression(path: $0)), sources, options)
+        }
         self.summary = try summary.map { try transaction.create($0) }
     }
 
@@ -55,6 +79,7 @@ final class VerbFiles: Sendable {
 
     /// Completes the summary and gives all outputs their names; returns the outputs.
     func commit(_ report: inout RunSummary) throws -> [RunSummary.OutputFile] {
+        try output.finish()
         try rejects?.flush()
         let outputs = [output, rejects?.output].compactMap { $0 }.map(\.described)
         report.outputs = outputs
@@ -84,7 +109,10 @@ private final class RejectsFile: @unchecked Sendable {
                 column: record.column, reason: record.reason.rawValue, raw: record.raw))
     }
 
-    func flush() throws { try writer.flush() }
+    func flush() throws {
+        try writer.flush()
+        try output.finish()
+    }
 }
 
 extension OutputFile {

@@ -31,6 +31,12 @@ public struct RunOptions: Sendable {
     public var seed: UInt64?
     /// Whether cells that a spreadsheet would run get an apostrophe in front.
     public var spreadsheetSafe = false
+    /// The most bytes that a compressed input may unpack to; nil holds it to a ratio.
+    public var maxDecompressedByteCount: Int?
+    /// Resident memory of the process over which a run ends, in bytes; nil for no limit.
+    public var memoryLimitByteCount: Int?
+    /// How the score file of a run into a folder is packed.
+    public var compression: OutputCompression?
     /// Called now and then from any thread, one call at a time.
     public var progress: (@Sendable (Progress) -> Void)?
     /// Asked now and then; true ends the run with `CancellationError`.

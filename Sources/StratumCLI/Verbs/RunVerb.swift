@@ -31,6 +31,9 @@ struct RunVerb: ParsableCommand {
     @Flag(help: "Also write each indicator's contribution to the score.")
     var contributions = false
 
+    @Option(help: "Pack scores.csv as it is written: gz or zst; it is then scores.csv.gz or scores.csv.zst.")
+    var compress: CompressionArgument?
+
     @OptionGroup var work: WorkOptions
     @OptionGroup var inputOptions: InputOptions
     @OptionGroup var outputOptions: OutputOptions
@@ -43,7 +46,9 @@ struct RunVerb: ParsableCommand {
 
     func run() throws {
         let console = Console(work)
-        let call = EngineCall(console, work, inputOptions, outputOptions, contributions: contributions ? true : nil)
+        let call = EngineCall(
+            console, work, inputOptions, outputOptions, contributions: contributions ? true : nil,
+            compress: compress?.compression)
         let result = try call.run(plan: plan, inputs: inputs, outputFolder: output)
         try Closing(console, json: work.json).tell(result)
     }

@@ -141,7 +141,7 @@ public final class CSVReader: Sendable {
         let admission = Mutex(Admission(inputs, options: options))
         try OrderedPipeline<RawBlock, ParsedInput, Batch, Processed>(
             fetch: {
-                if options.isCancelled() { throw CancellationError() }
+                if try options.isCancelled() { throw CancellationError() }
                 return try self.blocks.withLock { try $0.next { buffers.take() } }
             },
             parse: { worker, block in

@@ -16,8 +16,8 @@ public struct ReadOptions: Sendable {
     public var onReject: @Sendable (RejectedRecord) throws -> Void = { _ in }
     /// Called after each block with the counts so far, one call at a time.
     public var onProgress: @Sendable (ReadStatistics) -> Void = { _ in }
-    /// Asked before each block; true ends the read with `CancellationError`.
-    public var isCancelled: @Sendable () -> Bool = { false }
+    /// Asked before each block; true ends the read with `CancellationError`, an error with itself.
+    public var isCancelled: @Sendable () throws -> Bool = { false }
     /// The unit of reading, in bytes. It never changes a result.
     public var blockByteCount = 512 << 10
     /// Whether different texts are counted exactly, at about 16 bytes a different text, and not estimated only.

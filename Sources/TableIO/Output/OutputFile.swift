@@ -2,7 +2,8 @@ internal import CKernels
 import Glibc
 import Synchronization
 
-/// One output of a run: bytes are appended, counted and checksummed; the name is given by `OutputTransaction.commit`.
+/// One output of a run: bytes are appended, packed where asked, counted and checksummed; the name is given by
+/// `OutputTransaction.commit`.
 ///
 /// A process that writes to pipes must ignore SIGPIPE; a closed pipe is then the error `closedPipe`.
 public final class OutputFile: Sendable {
@@ -25,13 +26,15 @@ public final class OutputFile: Sendable {
     nonisolated(unsafe) private var hash = XXH3()
     nonisolated(unsafe) private var failure: TableIOError?
     nonisolated(unsafe) private var writebackStart = 0
+    nonisolated(unsafe) private var packed: PackedBytes?
 
     /// Bytes after which the kernel is asked to start writing, so that little is left for the sync at the end.
     private static let writebackByteCount = 16 << 20
 
-    init(path: String, target: Target, synced: Bool) {
+    init(path: String, target: Target, synced: Bool, packed: PackedBytes? = nil) {
         self.path = path
         self.target = target
+        self.packed = packed
         switch target {
         case .temporary(let file):
             descriptor = file.descriptor
@@ -46,10 +49,10 @@ public final class OutputFile: Sendable {
         release()
     }
 
-    /// Bytes appended so far.
+    /// Bytes stored so far: those appended, or for a compressed output what they were packed into.
     public var byteCount: Int { lock.withLock { _ in hash.byteCount } }
 
-    /// XXH3 of the bytes appended so far.
+    /// XXH3 of the bytes that `byteCount` counts.
     public var checksum: UInt64 { lock.withLock { _ in hash.value } }
 
     /// Appends `bytes`. Calls are taken one after the other; their order is the caller's.
@@ -57,19 +60,44 @@ public final class OutputFile: Sendable {
     /// - Throws: `noSpace`, `writeFailed`, `closedPipe`; after a failure every later call throws the same.
     public func append(_ bytes: UnsafeRawBufferPointer) throws(TableIOError) {
         try lock.withLock { _ throws(TableIOError) in
-            if let failure { throw failure }
             guard target != nil else { preconditionFailure("\(path) is committed or abandoned") }
-            do throws(TableIOError) {
-                try write(bytes)
-            } catch {
-                failure = error
-                throw error
+            try noteFailure { () throws(TableIOError) in
+                if let packed { try packed.append(bytes, store: store) } else { try store(bytes) }
             }
-            hash.update(bytes)
-            if startsWriteback && hash.byteCount - writebackStart >= Self.writebackByteCount {
-                stratum_start_writeback(descriptor, Int64(writebackStart), Int64(hash.byteCount - writebackStart))
-                writebackStart = hash.byteCount
-            }
+        }
+    }
+
+    /// Stores all that was appended to a compressed output; nothing may be appended afterwards. `commit` does so too.
+    ///
+    /// - Throws: as `append`.
+    public func finish() throws(TableIOError) {
+        try lock.withLock { _ throws(TableIOError) in try finishPacking() }
+    }
+
+    private func finishPacking() throws(TableIOError) {
+        try noteFailure { () throws(TableIOError) in
+            try packed?.finish(store: store)
+            packed = nil
+        }
+    }
+
+    /// Does `body` unless something failed before; what it throws is thrown by all that follows.
+    private func noteFailure(_ body: () throws(TableIOError) -> Void) throws(TableIOError) {
+        if let failure { throw failure }
+        do throws(TableIOError) {
+            try body()
+        } catch {
+            failure = error
+            throw error
+        }
+    }
+
+    private func store(_ bytes: UnsafeRawBufferPointer) throws(TableIOError) {
+        try write(bytes)
+        hash.update(bytes)
+        if startsWriteback && hash.byteCount - writebackStart >= Self.writebackByteCount {
+            stratum_start_writeback(descriptor, Int64(writebackStart), Int64(hash.byteCount - writebackStart))
+            writebackStart = hash.byteCount
         }
     }
 
@@ -86,7 +114,7 @@ public final class OutputFile: Sendable {
     /// Checks that all went well and gets the temporary ready for its name; nil when the output is written in place.
     func complete(synced: Bool) throws(TableIOError) -> TemporaryFile? {
         try lock.withLock { _ throws(TableIOError) in
-            if let failure { throw failure }
+            try finishPacking()
             guard case .temporary(let file) = target else { return nil }
             try file.complete(synced: synced, path: path)
             return file
@@ -96,6 +124,7 @@ public final class OutputFile: Sendable {
     /// Lets go of the file; a temporary one is unlinked, as is an old one that was exchanged with it.
     func release() {
         lock.withLock { _ in
+            packed = nil
             switch target {
             case .temporary(let file): file.discard()
             case .inPlace(let descriptor, true): close(descriptor)

@@ -43,12 +43,12 @@ public final class OutputTransaction: Sendable {
     /// - Throws: `missingFolder` when its parent does not exist, `noPermission`, `writeFailed`.
     public func createFolder(_ path: String) throws(TableIOError) {
         try OutputPath.check(path)
-        if mkdir(path, 0o777) == 0 {
-            // A signal takes it away again.
-            let slot = stratum_temporary_add(path, 1)
-            return state.withLock { $0.madeFolders.append((path, slot)) }
-        }
+        if FileState(path: path)?.shape == .folder { return }
+        // A signal takes it away again; listed before it is there, so that none comes too early.
+        let slot = stratum_temporary_add(path, 1)
+        if mkdir(path, 0o777) == 0 { return state.withLock { $0.madeFolders.append((path, slot)) } }
         let code = errno
+        stratum_temporary_remove(slot)
         if code == EEXIST && FileState(path: path)?.shape == .folder { return }
         throw code == ENOENT
             ? TableIOError(.missingFolder, path: path) : SystemError.error(code, .writeFailed, path: path)
@@ -56,16 +56,23 @@ public final class OutputTransaction: Sendable {
 
     /// Opens an output, `-` for stdout. Nothing at `path` changes until `commit`.
     ///
+    /// - Parameters:
+    ///   - compression: how it is packed.
+    ///   - threadCount: threads that may pack it, beside the one that appends; it does not change the bytes.
     /// - Throws: `outputExists`, `outputIsInput`, `duplicateOutput`, `isFolder`, `missingFolder`, `noPermission`,
     ///   `invalidPath`, `tooManyOutputs`, `noSpace`, `writeFailed`.
-    public func create(_ path: String) throws(TableIOError) -> OutputFile {
+    public func create(
+        _ path: String, compression: OutputCompression? = nil, threadCount: Int = 1
+    ) throws(TableIOError) -> OutputFile {
         try state.withLock { state throws(TableIOError) in
             precondition(state.isOpen, "the transaction is committed or abandoned")
             let place = try OutputPath(path, inputs: inputs, replacesExisting: replacesExisting)
             guard state.finalPaths.insert(place.resolved).inserted else {
                 throw TableIOError(.duplicateOutput, path: path)
             }
-            let output = OutputFile(path: path, target: try place.open(), synced: isSynced)
+            let output = OutputFile(
+                path: path, target: try place.open(), synced: isSynced,
+                packed: compression.map { PackedBytes($0, threadCount: threadCount) })
             state.outputs.append(output)
             return output
         }

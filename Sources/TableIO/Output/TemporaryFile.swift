@@ -28,25 +28,27 @@ final class TemporaryFile {
         self.replaced = replaced
         var generator = SystemRandomNumberGenerator()
         var result: Int32
+        var code: Int32
         var temporaryPath: String
+        var slot: Int32
         repeat {
             let random = String(generator.next(), radix: 36)
             temporaryPath = (folder == "/" ? "" : folder) + "/" + prefix + "\(getpid())-\(random).tmp"
+            // Listed before it is there: a signal right after the call would leave it behind otherwise.
+            slot = stratum_temporary_add(temporaryPath, 0)
+            guard slot >= 0 else { throw TableIOError(.tooManyOutputs, path: path) }
             // The umask and the folder's defaults give the mode that the finished file gets; until then it is private.
             result = open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-        } while result < 0 && (errno == EEXIST || errno == EINTR)
-        guard result >= 0 else { throw SystemError.error(errno, .writeFailed, path: path) }
+            code = errno
+            if result < 0 { stratum_temporary_remove(slot) }
+        } while result < 0 && (code == EEXIST || code == EINTR)
+        guard result >= 0 else { throw SystemError.error(code, .writeFailed, path: path) }
+        self.slot = slot
         self.path = temporaryPath
         descriptor = result
         _ = flock(result, LOCK_EX | LOCK_NB)
         finalMode = replaced?.mode ?? FileState(descriptor: result)?.mode ?? 0o644
         _ = fchmod(result, 0o600)
-        slot = stratum_temporary_add(temporaryPath, 0)
-        guard slot >= 0 else {
-            _ = unlink(temporaryPath)
-            close(result)
-            throw TableIOError(.tooManyOutputs, path: path)
-        }
     }
 
     deinit {

@@ -1,7 +1,8 @@
 import Glibc
 import Synchronization
 
-/// Where the bytes of a table come from: a file, stdin, memory, or an embedder's function; gzip and zstd are unpacked.
+/// Where the bytes of a table come from: a file, stdin, memory, or an embedder's function; gzip and zstd are unpacked,
+/// by a thread that runs ahead of the reader.
 ///
 /// A plain regular file can be read at any offset from many threads (`read(into:at:)`, when `byteCount` is not nil).
 /// Everything else is a stream (`read(into:)`, decompressed bytes in order). Both leave the file as it is; use one of
@@ -20,32 +21,42 @@ public final class InputSource: Sendable {
 
     private let opened: Opened?
     private let lock = Mutex(())
-    // SAFETY: streams are made for one caller at a time; these two are used only under `lock`.
+    // SAFETY: streams are made for one caller at a time; these are used only under `lock`, and where there is an
+    // `unpacked` its thread alone uses `raw`.
     nonisolated(unsafe) private let raw: RawStream
-    nonisolated(unsafe) private let content: any ByteStream
+    nonisolated(unsafe) private let unpacked: ReadAhead?
 
     /// Opens the file at `path`, or stdin for `-`, and recognizes its packing.
     ///
+    /// - Parameter limit: how far it may unpack.
     /// - Throws: `missingFile`, `isFolder`, `noPermission`, `invalidPath`, `cannotOpen`, `readFailed`,
     ///   `unsupportedCompression`; nothing but the first bytes has been read then.
-    public convenience init(path: String) throws(TableIOError) {
+    public convenience init(path: String, limit: DecompressionLimit = DecompressionLimit()) throws(TableIOError) {
         let opened = try Opened(path: path)
-        let stream = FileDescriptorStream(descriptor: opened.descriptor, path: path)
-        try self.init(path: path, opened: opened, stream: stream)
+        let interruption = opened.state.shape == .regular ? nil : try Interruption(path: path)
+        let stream = FileDescriptorStream(descriptor: opened.descriptor, path: path, interruption: interruption)
+        try self.init(path: path, opened: opened, stream: stream, limit: limit, interruption: interruption)
     }
 
     /// A source over `bytes`; `name` stands for them in messages.
-    public convenience init(bytes: [UInt8], name: String) throws(TableIOError) {
-        try self.init(path: name, opened: nil, stream: MemoryStream(bytes))
+    public convenience init(
+        bytes: [UInt8], name: String, limit: DecompressionLimit = DecompressionLimit()
+    ) throws(TableIOError) {
+        try self.init(path: name, opened: nil, stream: MemoryStream(bytes), limit: limit)
     }
 
     /// A source over a function, called by one thread at a time, that fills the buffer it is given with 1 or more bytes
     /// and returns how many, 0 at the end; `name` stands for it in messages.
-    public convenience init(name: String, pull: @escaping BytePull) throws(TableIOError) {
-        try self.init(path: name, opened: nil, stream: PullStream(path: name, pull))
+    public convenience init(
+        name: String, limit: DecompressionLimit = DecompressionLimit(), pull: @escaping BytePull
+    ) throws(TableIOError) {
+        try self.init(path: name, opened: nil, stream: PullStream(path: name, pull), limit: limit)
     }
 
-    private init(path: String, opened: Opened?, stream: any ByteStream) throws(TableIOError) {
+    private init(
+        path: String, opened: Opened?, stream: any ByteStream, limit: DecompressionLimit,
+        interruption: Interruption? = nil
+    ) throws(TableIOError) {
         let raw = RawStream(stream)
         let start = try raw.peek(Compression.magicByteCount)
         compression = try Compression.recognized(from: start, path: path)
@@ -60,19 +71,23 @@ public final class InputSource: Sendable {
             fileDescriptor = nil
         }
         self.raw = raw
-        content =
+        let content: (any ByteStream)? =
             switch compression {
-            case .none: raw
+            case .none: nil
             case .gzip: GzipStream(raw, path: path)
             case .zstd: ZstdStream(raw, path: path)
             }
+        unpacked = content.map { ReadAhead($0, of: raw, path: path, limit: limit, interruption: interruption) }
     }
 
     /// Fills `buffer` with the next decompressed bytes; less than its count only at the end, 0 when there are no more.
     ///
-    /// - Throws: `readFailed`, `cutStream`, `corruptStream`, `trailingBytes`, `windowTooLarge`.
+    /// - Throws: `readFailed`, `cutStream`, `corruptStream`, `trailingBytes`, `windowTooLarge`,
+    ///   `decompressedTooLarge`.
     public func read(into buffer: UnsafeMutableRawBufferPointer) throws(TableIOError) -> Int {
-        try lock.withLock { _ throws(TableIOError) in try content.read(into: buffer) }
+        try lock.withLock { _ throws(TableIOError) in
+            if let unpacked { try unpacked.read(into: buffer) } else { try raw.read(into: buffer) }
+        }
     }
 
     /// Fills `buffer` with the bytes of a plain file from `offset` on; less than its count only at the end of the file.
@@ -85,11 +100,11 @@ public final class InputSource: Sendable {
         return try FileDescriptorStream.read(descriptor: fileDescriptor, path: path, at: offset, into: buffer)
     }
 
-    /// Bytes taken so far by `read(into:)`, as stored (compressed ones for a compressed input).
-    public var rawByteCount: Int { lock.withLock { _ in raw.byteCount } }
+    /// Bytes taken so far by `read(into:)`, as stored (compressed ones, in large steps, for a compressed input).
+    public var rawByteCount: Int { lock.withLock { _ in unpacked?.stored.byteCount ?? raw.byteCount } }
 
     /// XXH3 of the bytes that `rawByteCount` counts; of the whole input once `read(into:)` has returned 0.
-    public var checksum: UInt64 { lock.withLock { _ in raw.checksum } }
+    public var checksum: UInt64 { lock.withLock { _ in unpacked?.stored.checksum ?? raw.checksum } }
 
     /// Size of the regular file behind the source as stored, for progress; nil for a pipe or memory.
     public var storedByteCount: Int? {
