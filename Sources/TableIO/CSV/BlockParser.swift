@@ -18,24 +18,24 @@ struct RowColumns: Sendable {
 /// index, so the number parse sees one list of fields. Work goes in groups of records small enough that the index, the
 /// text and the cells of a group stay in the first cache levels.
 struct BlockParser {
-    private let layout: TableLayout
-    private let grammar: NumberGrammar
-    private let fingerprints: Bool
-    private var machine: RecordMachine
-    private var builders: [ColumnBuilder]
-    private let index: FieldIndex
-    private var identifierBytes: [UInt8] = []
-    private var identifierEnds: [UInt32] = []
-    private var identifierByteCount = 0
+    let layout: TableLayout
+    let grammar: NumberGrammar
+    let fingerprints: Bool
+    var machine: RecordMachine
+    var builders: [ColumnBuilder]
+    let index: FieldIndex
+    var identifierBytes: [UInt8] = []
+    var identifierEnds: [UInt32] = []
+    var identifierByteCount = 0
 
     // The block in progress.
-    private var rowStarts: [UInt32] = []
-    private var failures: [Failure] = []
-    private var rejectedRecords: [(start: Int, end: Int, reason: RejectReason, column: String?)] = []
-    private var textCells: [TextCells] = []
+    var rowStarts: [UInt32] = []
+    var failures: [Failure] = []
+    var rejectedRecords: [(start: Int, end: Int, reason: RejectReason, column: String?)] = []
+    var textCells: [TextCells] = []
 
     /// A row that was indexed and then failed in one of its fields.
-    private struct Failure {
+    struct Failure {
         var row: Int
         var field: Int
         var column: String
@@ -59,8 +59,7 @@ struct BlockParser {
     /// - Parameters:
     ///   - bytes: readable 64 bytes beyond both ends; less than 4 GiB.
     ///   - isFinal: the input ends with this block.
-    ///   - firstLine, firstRecord, byteOffset: the place of the block's first byte, for rejects; 0-based counts of
-    ///     lines, records and bytes before it.
+    /// - Returns: places of rejects count from the block's first byte, record and line, from 0.
     mutating func parse(_ bytes: UnsafeBufferPointer<UInt8>, isFinal: Bool) -> ParsedBlock {
         startBlock()
         var at = 0
@@ -112,6 +111,11 @@ struct BlockParser {
             case .empty(let next):
                 lineCount += 1
                 at = next
+                // The rest of a run of empty lines, which would cost a scan each.
+                while at < bytes.count, bytes[at] == UInt8(ascii: "\n") {
+                    lineCount += 1
+                    at += 1
+                }
             case .rejected(let reason, let end, let next):
                 rejectedRecords.append((start, end, reason, nil))
                 lineCount += 1
@@ -136,7 +140,7 @@ struct BlockParser {
         return parsed
     }
 
-    private mutating func startBlock() {
+    mutating func startBlock() {
         for column in builders.indices { builders[column].removeAll() }
         rowStarts.removeAll(keepingCapacity: true)
         failures.removeAll(keepingCapacity: true)
@@ -144,243 +148,5 @@ struct BlockParser {
         identifierEnds.removeAll(keepingCapacity: true)
         identifierByteCount = 0
         textCells = Array(repeating: TextCells(), count: builders.count)
-    }
-
-    /// Reads the fields of the indexed group into the builders.
-    private mutating func convert(_ bytes: UnsafeBufferPointer<UInt8>, count: Int) {
-        let firstRow = rowStarts.count
-        rowStarts.append(contentsOf: UnsafeBufferPointer(start: index.fields.starts, count: count))
-        for (column, field) in layout.numberColumns.enumerated() {
-            let exceptionCount = builders[column].append(
-                bytes, index, field: field, recordCount: count, grammar)
-            for position in 0..<exceptionCount {
-                let record = Int(index.exceptions[position])
-                let number = parseNumber(bytes, record: record, field: field)
-                if case .rejected(let reason) = number {
-                    let request = layout.requests[column]
-                    if request.strictness == .countAsText {
-                        let cell = UnsafeBufferPointer(rebasing: bytes[index.range(record: record, field: field)])
-                        textCells[column].append(cell, row: firstRow + record)
-                    } else {
-                        failures.append(
-                            Failure(row: firstRow + record, field: field, column: request.name, reason: reason))
-                    }
-                }
-                builders[column].set(number, at: firstRow + record)
-            }
-        }
-        copyIdentifiers(bytes, count: count, firstRow: firstRow)
-    }
-
-    private func parseNumber(_ bytes: UnsafeBufferPointer<UInt8>, record: Int, field: Int) -> NumberText {
-        let text = UnsafeBufferPointer(rebasing: bytes[index.range(record: record, field: field)])
-        if text.first == UInt8(ascii: "\"") {
-            return Self.unquoted(text).withUnsafeBufferPointer {
-                NumberText.parse($0, grammar)
-            }
-        }
-        return NumberText.parse(text, grammar)
-    }
-
-    /// The content of a quoted field: the outer quotes off, two quotes for one.
-    static func unquoted(_ field: UnsafeBufferPointer<UInt8>) -> [UInt8] {
-        var content: [UInt8] = []
-        content.reserveCapacity(field.count)
-        var at = 1
-        while at < field.count - 1 {
-            content.append(field[at])
-            at += field[at] == UInt8(ascii: "\"") ? 2 : 1
-        }
-        return content
-    }
-
-    private mutating func copyIdentifiers(_ bytes: UnsafeBufferPointer<UInt8>, count: Int, firstRow: Int) {
-        guard let field = layout.identifierColumn else {
-            identifierEnds.append(contentsOf: repeatElement(0, count: count))
-            return
-        }
-        // The kernel may write 16 bytes past the ids; a group's ids are no longer than its text.
-        let groupByteCount = index.range(record: count - 1, field: field).upperBound - Int(index.fields.starts[0])
-        let needed = identifierByteCount + groupByteCount + 16
-        if identifierBytes.count < needed {
-            identifierBytes.append(
-                contentsOf: repeatElement(0, count: max(needed - identifierBytes.count, identifierBytes.count)))
-        }
-        identifierEnds.append(contentsOf: repeatElement(0, count: count))
-        let base = identifierByteCount
-        let exceptionCount = identifierBytes.withUnsafeMutableBufferPointer { copy in
-            identifierEnds.withUnsafeMutableBufferPointer { [index] copyEnds in
-                // SAFETY: room was made above for the ids, their ends and as many exceptions.
-                stratum_csv_copy_column(
-                    bytes.baseAddress!, index.fields, UInt32(index.columnCount), UInt32(field), UInt32(count),
-                    copy.baseAddress!, UInt32(base), copyEnds.baseAddress! + firstRow, index.exceptions)
-            }
-        }
-        identifierByteCount = Int(identifierEnds[firstRow + count - 1])
-        if exceptionCount > 0 { mendIdentifiers(bytes, count: count, firstRow: firstRow, base: base) }
-    }
-
-    /// Copies the group's ids again, field by field: some are quoted or empty.
-    private mutating func mendIdentifiers(
-        _ bytes: UnsafeBufferPointer<UInt8>, count: Int, firstRow: Int, base: Int
-    ) {
-        guard let field = layout.identifierColumn else { return }
-        var at = base
-        for record in 0..<count {
-            let text = UnsafeBufferPointer(rebasing: bytes[index.range(record: record, field: field)])
-            let isQuoted = text.first == UInt8(ascii: "\"")
-            let content = isQuoted ? Self.unquoted(text) : Array(text)
-            if content.isEmpty {
-                failures.append(
-                    Failure(
-                        row: firstRow + record, field: field, column: layout.identifierName, reason: .missingID))
-            }
-            for byte in content {
-                identifierBytes[at] = byte
-                at += 1
-            }
-            identifierEnds[firstRow + record] = UInt32(at)
-        }
-        identifierByteCount = at
-    }
-
-    private mutating func checkDomains() {
-        for (column, request) in layout.requests.enumerated()
-        where request.minimum > -.infinity || request.maximum < .infinity {
-            for row in 0..<builders[column].count {
-                let value = builders[column].value(at: row)
-                if value < request.minimum || value > request.maximum {
-                    failures.append(
-                        Failure(
-                            row: row, field: layout.numberColumns[column], column: request.name,
-                            reason: .outOfDomain))
-                }
-            }
-        }
-    }
-
-    /// Finds the records whose bytes are not UTF-8, if any.
-    private mutating func rejectInvalidUTF8(_ bytes: UnsafeBufferPointer<UInt8>) {
-        guard !UTF8Check.isValid(bytes) else { return }
-        let bounds = rowStarts.map(Int.init) + [bytes.count]
-        for row in rowStarts.indices {
-            // The bytes up to the next row may hold rejected lines too: cut at this row's own end.
-            let record = UnsafeBufferPointer(rebasing: bytes[bounds[row]..<bounds[row + 1]])
-            if !UTF8Check.isValid(record), !UTF8Check.isValid(firstRecord(of: record)) {
-                failures.append(Failure(row: row, field: -1, column: "", reason: .invalidUTF8))
-            }
-        }
-    }
-
-    private mutating func firstRecord(of bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
-        if case .record(let next, _) = machine.scan(bytes, from: 0, isFinal: true) {
-            return UnsafeBufferPointer(rebasing: bytes[..<next])
-        }
-        return bytes
-    }
-
-    private mutating func finishBlock(
-        _ bytes: UnsafeBufferPointer<UInt8>, lineCount: Int, unfinishedFrom: Int?, lacksFinalLineEnd: Bool
-    ) -> ParsedBlock {
-        let indexedCount = rowStarts.count
-        let recordCount = indexedCount + rejectedRecords.count
-        if !failures.isEmpty { dropFailedRows(bytes) }
-        let rejects = rejectedRecords.isEmpty ? [] : placedRejects(bytes)
-        let identifiers = Identifiers(
-            bytes: Array(identifierBytes[..<identifierByteCount]), ends: identifierEnds)
-        let rise =
-            layout.identifierColumn == nil
-            || identifierBytes.withUnsafeBufferPointer { ids in
-                identifierEnds.withUnsafeBufferPointer { ends in
-                    // SAFETY: the id buffer holds at least 16 bytes beyond the last id.
-                    ends.count < 2 || stratum_ids_rise(ids.baseAddress!, ends.baseAddress!, ends.count) != 0
-                }
-            }
-        return ParsedBlock(
-            batch: RowColumns(
-                identifiers: identifiers, columns: builders.map { $0.finished() }, recordStarts: rowStarts,
-                identifiersRise: rise,
-                fingerprints: fingerprints ? IdentifierFingerprints(identifiers) : nil),
-            rejects: rejects, recordCount: recordCount, lineCount: lineCount, unfinishedFrom: unfinishedFrom,
-            texts: textCells.map { TextTally($0) }, lacksFinalLineEnd: lacksFinalLineEnd)
-    }
-
-    /// Takes rows with a failed field out of the columns; each is rejected for the first of its fields that failed.
-    private mutating func dropFailedRows(_ bytes: UnsafeBufferPointer<UInt8>) {
-        failures.sort { ($0.row, $0.field) < ($1.row, $1.field) }
-        var isRejected = Array(repeating: false, count: rowStarts.count)
-        for failure in failures where !isRejected[failure.row] {
-            isRejected[failure.row] = true
-            let start = Int(rowStarts[failure.row])
-            rejectedRecords.append(
-                (
-                    start, recordEnd(bytes, from: start), failure.reason,
-                    failure.column.isEmpty ? nil : failure.column
-                ))
-        }
-        for column in builders.indices { builders[column].remove(where: isRejected) }
-        for column in textCells.indices { textCells[column].remove(where: isRejected) }
-        var kept = 0
-        var byteCount = 0
-        var start = 0
-        for row in rowStarts.indices {
-            let end = Int(identifierEnds[row])
-            if !isRejected[row] {
-                for index in start..<end {
-                    identifierBytes[byteCount] = identifierBytes[index]
-                    byteCount += 1
-                }
-                identifierEnds[kept] = UInt32(byteCount)
-                rowStarts[kept] = rowStarts[row]
-                kept += 1
-            }
-            start = end
-        }
-        rowStarts.removeLast(rowStarts.count - kept)
-        identifierEnds.removeLast(identifierEnds.count - kept)
-        identifierByteCount = byteCount
-    }
-
-    /// Where the record at `start` ends, its line end left out.
-    mutating func recordEnd(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
-        if case .record = machine.scan(bytes, from: start, isFinal: true), let end = machine.ends.last { return end }
-        return start
-    }
-
-    /// The block's rejects in order, with lines and records counted from the block's start.
-    private mutating func placedRejects(_ bytes: UnsafeBufferPointer<UInt8>) -> [RejectedRecord] {
-        rejectedRecords.sort { $0.start < $1.start }
-        var places = LineCounter(bytes: bytes)
-        var row = 0
-        return rejectedRecords.enumerated().map { position, reject in
-            while row < rowStarts.count, Int(rowStarts[row]) < reject.start { row += 1 }
-            return RejectedRecord(
-                line: places.lineEnds(before: reject.start), record: row + position, byteOffset: reject.start,
-                column: reject.column, reason: reject.reason,
-                raw: Array(bytes[reject.start..<min(reject.end, reject.start + 4096)]))
-        }
-    }
-}
-
-/// Counts line ends of a block up to rising offsets, each byte once.
-struct LineCounter {
-    let bytes: UnsafeBufferPointer<UInt8>
-    private var at = 0
-    private var count = 0
-
-    init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
-
-    /// Line ends (LF, CRLF, CR) that lie wholly before `offset`; offsets do not fall from call to call.
-    mutating func lineEnds(before offset: Int) -> Int {
-        while at < offset {
-            let byte = bytes[at]
-            at += 1
-            if byte == UInt8(ascii: "\n") {
-                count += 1
-            } else if byte == UInt8(ascii: "\r"), !(at < bytes.count && bytes[at] == UInt8(ascii: "\n")) {
-                count += 1
-            }
-        }
-        return count
     }
 }
