@@ -94,7 +94,10 @@ extension TableIOError {
             case .badHeader:
                 (.inputData, "the header cannot be read", "Check that the first line names the columns.")
             case .tooManyColumns:
-                (.resourceLimit, "the header has too many columns", "Check the delimiter, or raise the limit.")
+                (
+                    .resourceLimit, "the header has too many columns",
+                    "Check the delimiter, or leave columns out of the export."
+                )
             case .missingColumn:
                 (.inputData, "a needed column is missing", "Correct the name in the plan or in the header.")
             case .duplicateColumn:

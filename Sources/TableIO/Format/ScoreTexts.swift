@@ -32,7 +32,7 @@ public final class ScoreTexts: @unchecked Sendable {
     /// Formats values, at most `capacity`; a missing one (NaN) is a comma alone.
     ///
     /// - Returns: false, and texts that mean nothing, if a value is below 0 or does not round to less than 1000.
-    /// - Complexity: O(`values.count`), about 1 ns a value.
+    /// - Complexity: O(`values.count`)
     public func format(_ values: UnsafeBufferPointer<Double>) -> Bool {
         precondition(values.count <= capacity, "\(values.count) values, room for \(capacity)")
         guard let start = values.baseAddress else { return true }
