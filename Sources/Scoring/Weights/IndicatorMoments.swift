@@ -58,6 +58,14 @@ public struct IndicatorMoments: Equatable, Sendable {
         update(UnsafeBufferPointer(block.values), stride: ScoreBlock.rowCapacity, rowCount: rowCount)
     }
 
+    /// Brings in some rows of a block that was scored.
+    mutating func update(_ block: ScoreBlock, rows: [Int]) {
+        let values = (0..<indicatorCount).flatMap { indicator in
+            rows.map { block.values[indicator * ScoreBlock.rowCapacity + $0] }
+        }
+        values.withUnsafeBufferPointer { update($0, stride: rows.count, rowCount: rows.count) }
+    }
+
     /// Brings in whole columns of values of 0...1, one for each indicator and equally long, NaN where missing.
     public mutating func update(columns: [[Double]]) {
         precondition(columns.count == indicatorCount, "\(columns.count) columns for \(indicatorCount) indicators")

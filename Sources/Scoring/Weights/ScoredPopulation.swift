@@ -36,12 +36,14 @@ public struct ScoredRows {
 
     /// Whether a row is kept from the fit to check it: one in five, by a mixed row number, so that neither the order of
     /// an export nor the number of threads shows.
-    static func isHeldOut(_ row: Int) -> Bool {
-        // The finalizer of SplitMix64 (Steele, Lea & Flood 2014).
+    static func isHeldOut(_ row: Int) -> Bool { mixed(row) % 5 == 0 }
+
+    /// A row number whose bits are well mixed, 0 or more: the finalizer of SplitMix64 (Steele, Lea & Flood 2014).
+    static func mixed(_ row: Int) -> Int {
         var bits = UInt64(truncatingIfNeeded: row) &+ 0x9E37_79B9_7F4A_7C15
         bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
         bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
-        return (bits ^ bits >> 31) % 5 == 0
+        return Int((bits ^ bits >> 31) >> 1)
     }
 
     /// The normalized values of a row, with `substitutes` where missing.
