@@ -80,6 +80,19 @@ struct EngineCall {
             rejects: sideFiles.rejects, summary: sideFiles.summary, options: options)
     }
 
+    func weights(
+        plan path: String, inputs: [String], outcome: String?, output: String?, replicateCount: Int
+    ) throws -> (report: WeightReport, summary: RunSummary) {
+        let inputs = try files(inputs, besides: [path])
+        var plan = try resolvedPlan(path).plan
+        if let outcome {
+            if plan.weighting?.method.learnsFromOutcome != true { plan.weighting = Plan.Weighting(.leastSquares) }
+            plan.weighting?.outcome = outcome
+        }
+        return try Engine(plan: try plan.resolved(), options: options).weights(
+            inputs: inputs, output: output, replicateCount: replicateCount)
+    }
+
     /// The description of an export's columns: a table, or JSON.
     func inspect(
         inputs: [String], exactDistinct: Bool, form: ColumnSummaries.NumberForm, json: Bool

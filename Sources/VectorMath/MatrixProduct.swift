@@ -34,21 +34,47 @@ public enum MatrixProduct {
     ///
     /// - Parameters:
     ///   - a: `rowCount` x `columnCount`, column-major.
+    ///   - stride: elements from one column of `a` to the next, `rowCount` or more; nil for `rowCount`.
     ///   - sums: `columnCount` x `columnCount`, symmetric.
     public static func addGram(
-        of a: UnsafeBufferPointer<Double>, to sums: UnsafeMutableBufferPointer<Double>, rowCount: Int, columnCount: Int
+        of a: UnsafeBufferPointer<Double>, stride: Int? = nil, to sums: UnsafeMutableBufferPointer<Double>,
+        rowCount: Int, columnCount: Int
     ) {
+        let stride = stride ?? rowCount
         precondition(
-            a.count == rowCount * columnCount && sums.count == columnCount * columnCount,
-            "\(a.count) and \(sums.count) elements for \(rowCount) rows of \(columnCount)")
-        guard a.count > 0 else { return }
+            stride >= rowCount && a.count >= (columnCount - 1) * stride + rowCount
+                && sums.count == columnCount * columnCount,
+            "\(a.count) and \(sums.count) elements for \(rowCount) rows of \(columnCount), stride \(stride)")
+        guard rowCount > 0, columnCount > 0 else { return }
         setToOneThread
         // SAFETY: the counts above are those that the dimensions let OpenBLAS touch.
         cblas_dsyrk(
             CblasColMajor, CblasUpper, CblasTrans, Int32(columnCount), Int32(rowCount), 1, a.baseAddress,
-            Int32(rowCount), 1, sums.baseAddress, Int32(columnCount))
+            Int32(stride), 1, sums.baseAddress, Int32(columnCount))
         for column in 0..<columnCount {
             for row in 0..<column { sums[row * columnCount + column] = sums[column * columnCount + row] }
         }
+    }
+
+    /// Adds `a`'s transpose times `b` to `sums`.
+    ///
+    /// - Parameters:
+    ///   - a: `rowCount` x `columnCount`, column-major, `stride` elements from one column to the next.
+    ///   - b: the same shape.
+    ///   - sums: `columnCount` x `columnCount`, column-major: column j belongs to column j of `b`.
+    public static func addCrossProducts(
+        of a: UnsafeBufferPointer<Double>, _ b: UnsafeBufferPointer<Double>, stride: Int,
+        to sums: UnsafeMutableBufferPointer<Double>, rowCount: Int, columnCount: Int
+    ) {
+        let needed = (columnCount - 1) * stride + rowCount
+        precondition(
+            stride >= rowCount && a.count >= needed && b.count >= needed && sums.count == columnCount * columnCount,
+            "\(a.count), \(b.count), \(sums.count) elements for \(rowCount) rows of \(columnCount), stride \(stride)")
+        guard rowCount > 0, columnCount > 0 else { return }
+        setToOneThread
+        // SAFETY: the counts above are those that the dimensions let OpenBLAS touch.
+        cblas_dgemm(
+            CblasColMajor, CblasTrans, CblasNoTrans, Int32(columnCount), Int32(columnCount), Int32(rowCount), 1,
+            a.baseAddress, Int32(stride), b.baseAddress, Int32(stride), 1, sums.baseAddress, Int32(columnCount))
     }
 }

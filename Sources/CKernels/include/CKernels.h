@@ -10,3 +10,4 @@
 #include "CKernelsOrder.h"
 #include "CKernelsScoring.h"
 #include "CKernelsTables.h"
+#include "CKernelsWeights.h"

@@ -16,6 +16,8 @@ struct FittedPopulation: Sendable {
     let percentileRanks: [Double]
     let missingCounts: [Int]
     let warnings: [String]
+    /// The weights that the plan's method found; nil if they are the plan's own.
+    let weightFit: WeightFit?
 }
 
 extension Engine {
@@ -25,7 +27,13 @@ extension Engine {
         let scoringFit = try stopwatch.time("fit") {
             try ScoringFit(population, by: plan, workers: workers)
         }
-        let scorer = Scorer(scoringFit.scoring)
+        let weightFit = try plan.plan.weighting.map { weighting in
+            try stopwatch.time("weights") {
+                try WeightFit(weighting, plan.scoredTable(population, scoringFit.scoring, workers: workers))
+            }
+        }
+        let scoring = weightFit?.scoring ?? scoringFit.scoring
+        let scorer = Scorer(scoring)
         let scores = try stopwatch.time("score") {
             try population.composites(scorer, indicatorColumns: plan.indicatorColumns, workers: workers)
         }
@@ -45,12 +53,14 @@ extension Engine {
             source: Model.Source(
                 checksum: population.intake.statistics.contentChecksum.map { "xxh3:" + XXH3.text($0) } ?? "",
                 rowCount: population.table.rowCount),
-            plan: plan, scoring: scoringFit.scoring, tiers: layout.fit.cutoffs, segments: segmentation?.model,
+            plan: plan, scoring: scoring, tiers: layout.fit.cutoffs, segments: segmentation?.model,
             scoreRanks: ranks?.table ?? .empty)
         return FittedPopulation(
             model: model, scorer: scorer, layout: layout, segmentation: segmentation,
             percentileRanks: ranks?.percentiles ?? [], missingCounts: scoringFit.missingCounts,
-            warnings: scoringFit.warnings.map(\.description) + (segmentation?.warnings ?? []))
+            warnings: plan.judgmentNotes + scoringFit.warnings.map(\.description) + (weightFit?.warnings ?? [])
+                + (segmentation?.warnings ?? []),
+            weightFit: weightFit)
     }
 
     /// The result of a run over a population.
@@ -58,6 +68,7 @@ extension Engine {
         of verb: String, _ population: Population, _ fitted: FittedPopulation, _ stopwatch: Stopwatch
     ) -> RunResult {
         var results: [JSONValue.Member] = [.init("tiers", fitted.layout.report.json)]
+        if let weightFit = fitted.weightFit { results.append(.init("weights", weightFit.json)) }
         if let segmentation = fitted.segmentation { results.append(.init("segments", segmentation.report.json)) }
         let summary = RunSummary(
             engineVersion: Self.version, verb: verb, rows: population.intake.rows,

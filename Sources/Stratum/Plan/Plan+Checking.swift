@@ -10,6 +10,9 @@ extension Plan {
         try checkInput()
         try checkDimensions()
         try checkScoring()
+        try checkJudgments()
+        try weighting?.check()
+        if let outcome = weighting?.outcome { try checkName(outcome, at: "weights.outcome") }
         if let value { try checkName(value, at: "value") }
         try checkTiers()
         try checkSegments()

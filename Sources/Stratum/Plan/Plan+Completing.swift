@@ -7,9 +7,12 @@ extension Plan {
         var plan = self
         let specification = scoringSpecification
         plan.defaults = Treatment()
-        let dimensionWeights = normalized(dimensions.map(\.weight))
+        let dimensionWeights = judged(judgments) ?? normalized(dimensions.map(\.weight))
+        plan.judgments = nil
         for dimension in dimensions.indices {
-            let weights = normalized(dimensions[dimension].indicators.map(\.weight))
+            let weights =
+                judged(dimensions[dimension].judgments) ?? normalized(dimensions[dimension].indicators.map(\.weight))
+            plan.dimensions[dimension].judgments = nil
             plan.dimensions[dimension].weight = dimensionWeights[dimension]
             for place in weights.indices {
                 let resolved = specification.dimensions[dimension].indicators[place]
@@ -49,6 +52,12 @@ extension Plan {
         return TierSpecification(
             names: list.map(\.name), rule: rule, ties: ties, inactiveName: tiers.inactive?.name,
             potentialName: tiers.potential?.name)
+    }
+
+    /// The weights that judgments stand for.
+    private func judged(_ judgments: [Double]?) -> [Double]? {
+        // The plan was checked, so its judgments are a triangle.
+        judgments.flatMap { try? PairwiseJudgments(upperTriangle: $0).weights }
     }
 
     /// Weights over their sum; as they are when they sum to 1 already, so that doing it twice changes nothing.

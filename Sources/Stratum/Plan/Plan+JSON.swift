@@ -11,6 +11,8 @@ extension Plan {
         ]
         if defaults != Treatment() { members.append(.init("defaults", .object(defaults.members))) }
         members.append(.init("dimensions", .list(dimensions.map(\.json))))
+        if let judgments { members.append(.init("judgments", .list(judgments.map { .number($0) }))) }
+        if let weighting { members.append(.init("weights", weighting.json)) }
         members.append(.init("aggregation", aggregation.planJSON))
         if let value { members.append(.init("value", .text(value))) }
         members.append(.init("tiers", tiers.json))
@@ -39,7 +41,12 @@ extension Plan.Input {
 
 extension Plan.Dimension {
     fileprivate var json: JSONValue {
-        ["name": .text(name), "weight": .number(weight), "indicators": .list(indicators.map(\.json))]
+        var members: [JSONValue.Member] = [
+            .init("name", .text(name)), .init("weight", .number(weight)),
+            .init("indicators", .list(indicators.map(\.json))),
+        ]
+        if let judgments { members.append(.init("judgments", .list(judgments.map { .number($0) }))) }
+        return .object(members)
     }
 }
 

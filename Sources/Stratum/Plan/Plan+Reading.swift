@@ -8,7 +8,8 @@ extension Plan {
     public init(_ node: PlanNode) throws(PlanError) {
         let reader = PlanReader(node: node, keyPath: "")
         let fields = try reader.fields([
-            "version", "input", "defaults", "dimensions", "aggregation", "value", "tiers", "segments", "output",
+            "version", "input", "defaults", "dimensions", "judgments", "weights", "aggregation", "value", "tiers",
+            "segments", "output",
             "limits",
         ])
         let version = try fields.required("version")
@@ -23,6 +24,8 @@ extension Plan {
         if let reader = fields["defaults"] {
             defaults = try Treatment(try reader.fields(Treatment.keys))
         }
+        if let reader = fields["judgments"] { judgments = try reader.judgments() }
+        if let reader = fields["weights"] { weighting = try Weighting(reader) }
         if let reader = fields["aggregation"] { aggregation = try Aggregation(reader) }
         if let reader = fields["value"] { value = try reader.text() }
         if let reader = fields["tiers"] { tiers = try Tiers(reader) }
@@ -67,11 +70,12 @@ extension PlanNode {
 
 extension Plan.Dimension {
     fileprivate init(_ reader: PlanReader) throws(PlanError) {
-        let fields = try reader.fields(["name", "weight", "indicators"])
+        let fields = try reader.fields(["name", "weight", "indicators", "judgments"])
         let indicators = try fields.required("indicators").elements()
         self.init(
             try fields.required("name").text(), weight: try fields["weight"]?.number(allowsPercent: true) ?? 1,
-            indicators: try indicators.map { reader throws(PlanError) in try Plan.Indicator(reader) })
+            indicators: try indicators.map { reader throws(PlanError) in try Plan.Indicator(reader) },
+            judgments: try fields["judgments"]?.judgments())
     }
 }
 

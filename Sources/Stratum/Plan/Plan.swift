@@ -15,6 +15,10 @@ public struct Plan: Equatable, Sendable {
     public var defaults: Treatment
     /// The dimensions of value, 1 or more.
     public var dimensions: [Dimension]
+    /// Judgments of the dimensions in pairs (see `PairwiseJudgments`), in place of their weights; nil for none.
+    public var judgments: [Double]?
+    /// Where the weights come from; nil for those of the plan.
+    public var weighting: Weighting?
     /// How dimensions become the score.
     public var aggregation: Aggregation
     /// The column whose sums and shares the tables state; nil for none.
@@ -31,12 +35,15 @@ public struct Plan: Equatable, Sendable {
     /// A plan from code; it is checked when it is resolved.
     public init(
         dimensions: [Dimension], input: Input = Input(), defaults: Treatment = Treatment(),
-        aggregation: Aggregation = .arithmetic, value: String? = nil, tiers: Tiers = .classic,
+        judgments: [Double]? = nil, weighting: Weighting? = nil, aggregation: Aggregation = .arithmetic,
+        value: String? = nil, tiers: Tiers = .classic,
         segments: Segments? = nil, output: Output = Output(), limits: Limits = Limits()
     ) {
         self.input = input
         self.defaults = defaults
         self.dimensions = dimensions
+        self.judgments = judgments
+        self.weighting = weighting
         self.aggregation = aggregation
         self.value = value
         self.tiers = tiers
@@ -53,12 +60,15 @@ public struct Plan: Equatable, Sendable {
         public var weight: Double
         /// What it is measured by, 1 or more.
         public var indicators: [Indicator]
+        /// Judgments of the indicators in pairs, in place of their weights; nil for none.
+        public var judgments: [Double]?
 
         /// A dimension.
-        public init(_ name: String, weight: Double = 1, indicators: [Indicator]) {
+        public init(_ name: String, weight: Double = 1, indicators: [Indicator], judgments: [Double]? = nil) {
             self.name = name
             self.weight = weight
             self.indicators = indicators
+            self.judgments = judgments
         }
     }
 

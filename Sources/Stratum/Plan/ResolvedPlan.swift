@@ -15,6 +15,10 @@ public struct ResolvedPlan: Equatable, Sendable {
     public let indicatorColumns: [Int]
     /// The place in `columns` of the value that tables sum up; nil for none.
     public let valueColumn: Int?
+    /// The place in `columns` of what became of each customer; nil where no weights are learned from it.
+    public let outcomeColumn: Int?
+    /// What is to be said of the plan's judgments in pairs: those that contradict each other.
+    public let judgmentNotes: [String]
     /// The place in `columns` of what customers are ranked by; nil for the score.
     public let rankingColumn: Int?
     /// The place in `columns` of what splits equal values; nil where ties are not split.
@@ -52,6 +56,7 @@ public struct ResolvedPlan: Equatable, Sendable {
 extension ResolvedPlan {
     init(_ plan: Plan) throws(PlanError) {
         try plan.check()
+        judgmentNotes = plan.judgmentNotes
         let plan = plan.completed
         let indicators = plan.dimensions.flatMap(\.indicators)
         var columns: [String] = []
@@ -65,6 +70,7 @@ extension ResolvedPlan {
         }
         indicatorColumns = indicators.map { place(of: $0.source, $0.admissible) }
         valueColumn = plan.value.map { place(of: $0) }
+        outcomeColumn = plan.weighting?.outcome.map { place(of: $0) }
         rankingColumn = if case .column(let column) = plan.tiers.by { place(of: column) } else { nil }
         tieColumn = if case .split(let key) = plan.tiers.ties { place(of: key) } else { nil }
         inactiveColumn = plan.tiers.inactive.map { place(of: $0.column) }

@@ -1,0 +1,248 @@
+// Trick: as between the two steps of `Scorer`, a missing value is -0.0 here. It adds nothing to any sum of products, so
+// only blocks in which something is missing pay for knowing where.
+
+internal import CKernels
+internal import VectorMath
+
+/// What objective weights are computed from: sums over the normalized values of all customers, in one pass.
+///
+/// Means, covariances of all pairs (each over the customers who have both values), x ln x for entropies and the logarithms
+/// of MEREC. Never an object of the size of the population.
+public struct IndicatorMoments: Equatable, Sendable {
+    /// The indicators, in the order of a `ScoreBlock`.
+    public let indicatorCount: Int
+    /// Sets of neighboring indicators that are weighed among themselves: each dimension, and all together.
+    public let groups: [Range<Int>]
+    /// Customers brought in.
+    public private(set) var rowCount = 0
+
+    // Matrices are indicatorCount x indicatorCount, column-major.
+    /// Rows of blocks in which nothing is missing, and the sums of their values.
+    private var completeCount = 0
+    private var completeSums: [Double]
+    /// Sums of products of the values of rows that have both.
+    private var products: [Double]
+    /// Of blocks with missing values: element (i, j) is over the rows that have value j.
+    private var partialCounts: [Double]
+    private var partialSums: [Double]
+    private var partialSquares: [Double]
+    /// The sum of x ln x of each indicator.
+    private var entropySums: [Double]
+    /// For each group the sum over rows of MEREC's overall performance S, then of S without each of its indicators.
+    private var performanceSums: [[Double]]
+
+    /// The moments of no customer.
+    ///
+    /// - Parameter groups: ranges of indicators, each not empty.
+    public init(indicatorCount: Int, groups: [Range<Int>]) {
+        precondition(indicatorCount >= 1, "no indicator")
+        precondition(
+            groups.allSatisfy { !$0.isEmpty && $0.lowerBound >= 0 && $0.upperBound <= indicatorCount },
+            "groups \(groups) of \(indicatorCount) indicators")
+        self.indicatorCount = indicatorCount
+        self.groups = groups
+        completeSums = Array(repeating: 0, count: indicatorCount)
+        products = Array(repeating: 0, count: indicatorCount * indicatorCount)
+        partialCounts = products
+        partialSums = products
+        partialSquares = products
+        entropySums = completeSums
+        performanceSums = groups.map { Array(repeating: 0, count: 1 + $0.count) }
+    }
+
+    /// Brings in the rows of a block that was scored.
+    ///
+    /// - Complexity: O(rows x indicators^2) in matrix products and 2 logarithms a value.
+    public mutating func update(_ block: ScoreBlock, rowCount: Int) {
+        precondition(block.indicatorCount == indicatorCount, "\(block.indicatorCount) of \(indicatorCount) indicators")
+        update(UnsafeBufferPointer(block.values), stride: ScoreBlock.rowCapacity, rowCount: rowCount)
+    }
+
+    /// Brings in some rows of a block that was scored.
+    mutating func update(_ block: ScoreBlock, rows: [Int]) {
+        let values = (0..<indicatorCount).flatMap { indicator in
+            rows.map { block.values[indicator * ScoreBlock.rowCapacity + $0] }
+        }
+        values.withUnsafeBufferPointer { update($0, stride: rows.count, rowCount: rows.count) }
+    }
+
+    /// Brings in whole columns of values of 0...1, one for each indicator and equally long, NaN where missing.
+    public mutating func update(columns: [[Double]]) {
+        precondition(columns.count == indicatorCount, "\(columns.count) columns for \(indicatorCount) indicators")
+        let rowCount = columns[0].count
+        precondition(columns.allSatisfy { $0.count == rowCount }, "columns of different lengths")
+        let capacity = ScoreBlock.rowCapacity
+        for start in Swift.stride(from: 0, to: rowCount, by: capacity) {
+            let rows = start..<min(rowCount, start + capacity)
+            let values = columns.flatMap { column in
+                column[rows].map { value in
+                    precondition(value.isNaN || (0...1).contains(value), "\(value) is not in 0...1")
+                    return value.isNaN ? -0.0 : value + 0.0
+                }
+            }
+            values.withUnsafeBufferPointer { update($0, stride: rows.count, rowCount: rows.count) }
+        }
+    }
+
+    /// Brings the second moments into the first. Sums are rounded, so combine chunks in their order.
+    public mutating func combine(_ other: IndicatorMoments) {
+        precondition(indicatorCount == other.indicatorCount && groups == other.groups, "moments of other indicators")
+        rowCount += other.rowCount
+        completeCount += other.completeCount
+        add(other.completeSums, to: &completeSums)
+        add(other.products, to: &products)
+        add(other.partialCounts, to: &partialCounts)
+        add(other.partialSums, to: &partialSums)
+        add(other.partialSquares, to: &partialSquares)
+        add(other.entropySums, to: &entropySums)
+        for group in groups.indices { add(other.performanceSums[group], to: &performanceSums[group]) }
+    }
+
+    private func add(_ values: [Double], to sums: inout [Double]) {
+        for index in sums.indices { sums[index] += values[index] }
+    }
+}
+
+extension IndicatorMoments {
+    private mutating func update(_ values: UnsafeBufferPointer<Double>, stride: Int, rowCount: Int) {
+        guard rowCount > 0 else { return }
+        let columns = (0..<indicatorCount).map {
+            UnsafeBufferPointer(rebasing: values[$0 * stride..<$0 * stride + rowCount])
+        }
+        products.withUnsafeMutableBufferPointer {
+            MatrixProduct.addGram(of: values, stride: stride, to: $0, rowCount: rowCount, columnCount: indicatorCount)
+        }
+        if columns.contains(where: { $0.contains { $0.sign == .minus } }) {
+            updatePartial(columns)
+        } else {
+            completeCount += rowCount
+            for (indicator, column) in columns.enumerated() { completeSums[indicator] += column.reduce(0, +) }
+        }
+        updateLogarithms(columns, rowCount: rowCount)
+        self.rowCount += rowCount
+    }
+
+    /// Sums of each indicator over the rows that have each other one.
+    private mutating func updatePartial(_ columns: [UnsafeBufferPointer<Double>]) {
+        let rowCount = columns[0].count
+        let values = columns.flatMap { Array($0) }
+        let present = values.map { $0.sign == .minus ? 0.0 : 1 }
+        let squares = values.map { $0 * $0 }
+        func addProducts(_ left: [Double], to sums: inout [Double]) {
+            left.withUnsafeBufferPointer { left in
+                present.withUnsafeBufferPointer { present in
+                    sums.withUnsafeMutableBufferPointer {
+                        MatrixProduct.addCrossProducts(
+                            of: left, present, stride: rowCount, to: $0, rowCount: rowCount,
+                            columnCount: indicatorCount)
+                    }
+                }
+            }
+        }
+        addProducts(present, to: &partialCounts)
+        addProducts(values, to: &partialSums)
+        addProducts(squares, to: &partialSquares)
+    }
+
+    private mutating func updateLogarithms(_ columns: [UnsafeBufferPointer<Double>], rowCount: Int) {
+        var logarithms = [Double](repeating: 0, count: indicatorCount * rowCount)
+        let zeros = [Double](repeating: 0, count: rowCount)
+        var scratch = zeros
+        // SAFETY: a column has `rowCount` elements, its part of `logarithms` and `scratch` have as many.
+        logarithms.withUnsafeMutableBufferPointer { logarithms in
+            for (indicator, column) in columns.enumerated() {
+                entropySums[indicator] += stratum_sum_x_log_x(column.baseAddress!, rowCount)
+                stratum_log_one_plus(
+                    column.baseAddress!, rowCount, logarithms.baseAddress! + indicator * rowCount, &scratch)
+            }
+        }
+        for (number, group) in groups.enumerated() {
+            var totals = zeros
+            for indicator in group {
+                for row in 0..<rowCount { totals[row] += logarithms[indicator * rowCount + row] }
+            }
+            let share = 1 / Double(group.count)
+            performanceSums[number][0] += stratum_sum_log_removal(totals, nil, rowCount, share)
+            // SAFETY: `logarithms` has rowCount elements for each indicator.
+            logarithms.withUnsafeBufferPointer { logarithms in
+                for (position, indicator) in group.enumerated() {
+                    performanceSums[number][1 + position] += stratum_sum_log_removal(
+                        totals, logarithms.baseAddress! + indicator * rowCount, rowCount, share)
+                }
+            }
+        }
+    }
+}
+
+extension IndicatorMoments {
+    /// Customers who have an indicator.
+    public func count(of indicator: Int) -> Int { completeCount + Int(partialCounts[place(indicator, indicator)]) }
+
+    /// The mean of an indicator's normalized values; nil if no customer has one.
+    public func mean(of indicator: Int) -> Double? {
+        let count = count(of: indicator)
+        return count == 0 ? nil : sum(of: indicator) / Double(count)
+    }
+
+    /// The population standard deviation of an indicator's normalized values; 0 for a constant one.
+    public func standardDeviation(of indicator: Int) -> Double {
+        let pair = pair(indicator, indicator)
+        return isConstant(pair.variances.0, pair.squares.0) ? 0 : pair.variances.0.squareRoot()
+    }
+
+    /// Pearson's correlation over the customers who have both; 0 where one of the two is constant.
+    public func correlation(_ first: Int, _ second: Int) -> Double {
+        if first == second { return 1 }
+        let pair = pair(first, second)
+        guard !isConstant(pair.variances.0, pair.squares.0), !isConstant(pair.variances.1, pair.squares.1) else {
+            return 0
+        }
+        return min(1, max(-1, pair.covariance / (pair.variances.0 * pair.variances.1).squareRoot()))
+    }
+
+    /// Shannon's entropy of an indicator's values as shares of their sum, over its largest possible one: 0...1, and 1 if
+    /// there is nothing to tell customers apart by.
+    func relativeEntropy(of indicator: Int) -> Double {
+        let (count, sum) = (Double(count(of: indicator)), sum(of: indicator))
+        guard count > 1, sum > 0, standardDeviation(of: indicator) > 0 else { return 1 }
+        return min(1, max(0, (logarithm(sum) - entropySums[indicator] / sum) / logarithm(count)))
+    }
+
+    /// By how much MEREC's performance falls without each indicator of a group, summed over all customers.
+    func removalEffects(ofGroup group: Int) -> [Double] {
+        performanceSums[group].dropFirst().map { max(0, performanceSums[group][0] - $0) }
+    }
+
+    private func place(_ row: Int, _ column: Int) -> Int { column * indicatorCount + row }
+
+    private func sum(of indicator: Int) -> Double {
+        completeSums[indicator] + partialSums[place(indicator, indicator)]
+    }
+
+    /// What is left of a variance after rounding, beside the mean square that it was taken from.
+    private func isConstant(_ variance: Double, _ meanSquare: Double) -> Bool { variance <= 1e-13 * meanSquare }
+
+    /// Variances, mean squares and the covariance over the customers who have both indicators.
+    private func pair(
+        _ first: Int, _ second: Int
+    ) -> (variances: (Double, Double), squares: (Double, Double), covariance: Double) {
+        let count = Double(completeCount) + partialCounts[place(first, second)]
+        guard count > 0 else { return ((0, 0), (0, 0), 0) }
+        let means = (
+            (completeSums[first] + partialSums[place(first, second)]) / count,
+            (completeSums[second] + partialSums[place(second, first)]) / count
+        )
+        let squares = (square(first, with: second) / count, square(second, with: first) / count)
+        let covariance = products[place(first, second)] / count - means.0 * means.1
+        return (
+            (max(0, squares.0 - means.0 * means.0), max(0, squares.1 - means.1 * means.1)), squares, covariance
+        )
+    }
+
+    /// The sum of squares of an indicator over the customers who have the other one too.
+    private func square(_ indicator: Int, with other: Int) -> Double {
+        let ofAll = products[place(indicator, indicator)]
+        let ofPartialBlocks = partialSquares[place(indicator, indicator)]
+        return ofAll - ofPartialBlocks + partialSquares[place(indicator, other)]
+    }
+}

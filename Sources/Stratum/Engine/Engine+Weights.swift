@@ -1,0 +1,118 @@
+public import Reports
+import Scoring
+import TableIO
+import Tiers
+import VectorMath
+
+extension Engine {
+    /// Compares methods of weighting on a population: the weights of each, and whom of the top tier each would change.
+    ///
+    /// Methods that learn from an outcome take part if the plan's weights name one.
+    ///
+    /// - Parameters:
+    ///   - inputs: one or more paths, `-` for stdin.
+    ///   - output: where the weights go as CSV; nil for nowhere.
+    ///   - replicateCount: bootstrap replicates for intervals of the objective weights; 0 for no intervals.
+    /// - Throws: as `run`.
+    /// - Complexity: one pass for all objective methods together, one to two for each outcome method but a few more for
+    ///   logistic regression, and one scoring for each.
+    public func weights(
+        inputs: [String], output: String? = nil, replicateCount: Int = 0
+    ) throws -> (report: WeightReport, summary: RunSummary) {
+        var stopwatch = Stopwatch()
+        let sources = try options.sources(inputs)
+        let files = try output.map {
+            try VerbFiles(output: $0, rejects: nil, summary: nil, sources: sources, options)
+        }
+        let population = try stopwatch.time("read") {
+            try Population.read(sources, by: plan, options) { _ in }
+        }
+        try population.requireCustomers()
+        let fit = try stopwatch.time("fit") { try ScoringFit(population, by: plan, workers: workers) }
+        let report = try stopwatch.time("weights") {
+            try compare(population, fit, replicateCount: replicateCount)
+        }
+        var summary = RunSummary(
+            engineVersion: Self.version, verb: "weights", rows: population.intake.rows,
+            missing: zip(plan.columns, fit.missingCounts).map { .init($0, $1) },
+            warnings: population.intake.warnings + plan.judgmentNotes + fit.warnings.map(\.description),
+            inputs: population.intake.files, stages: stopwatch.stages, results: [.init("weights", report.json)],
+            plan: plan.json)
+        if let files {
+            try files.output.append(report.csv)
+            summary.outputs = try files.commit(&summary)
+        }
+        return (report, summary)
+    }
+
+    private func compare(
+        _ population: Population, _ fit: ScoringFit, replicateCount: Int
+    ) throws -> WeightReport {
+        let table = plan.scoredTable(population, fit.scoring, workers: workers)
+        let moments = try table.moments()
+        let parts = replicateCount > 0 ? try table.momentParts() : []
+        let chosen = plan.plan.weighting ?? Plan.Weighting(.given)
+        let top = try topTier(population, fit.scoring)
+        var methods: [WeightReport.Method] = []
+        for method in Plan.Weighting.Method.allCases where method.regression == nil || chosen.outcome != nil {
+            var weighting = chosen
+            weighting.method = method
+            // Methods are compared as they are; the plan's mixture is a choice for one of them.
+            weighting.ownShare = 0
+            do {
+                let weights = try WeightFit(weighting, table, moments: moments)
+                let members = try topTier(population, weights.scoring)
+                methods.append(
+                    WeightReport.Method(
+                        name: method.rawValue, weights: weights.scoring.overallWeights,
+                        intervals: intervals(method, parts, weights.scoring, weighting.scope, replicateCount),
+                        holdOutFigure: weights.outcome?.holdOutFigure,
+                        leavingTopCount: zip(top, members).count { $0 && !$1 }))
+            } catch let error as ScoringError where method.regression != nil {
+                methods.append(
+                    WeightReport.Method(name: method.rawValue, weights: [], problem: error.description))
+            }
+        }
+        return WeightReport(
+            dimensionNames: fit.scoring.dimensions.flatMap { dimension in
+                dimension.indicators.map { _ in dimension.name }
+            },
+            indicatorNames: fit.scoring.indicators.map(\.name), methods: methods,
+            topTier: plan.tiers.names.first ?? "", topTierCount: top.count { $0 })
+    }
+
+    /// Whether each customer is in the top tier under a scoring.
+    private func topTier(_ population: Population, _ scoring: FittedScoring) throws -> [Bool] {
+        let scores = try population.composites(
+            Scorer(scoring), indicatorColumns: plan.indicatorColumns, workers: workers)
+        return try TierLayout(population, scores: scores, by: plan, isDetailed: false, workers: workers)
+            .codes.map { $0 == 0 }
+    }
+
+    /// Intervals of overall weights: those within a dimension, times what the dimension weighs.
+    private func intervals(
+        _ method: Plan.Weighting.Method, _ parts: [IndicatorMoments], _ scoring: FittedScoring,
+        _ scope: Plan.Weighting.Scope, _ replicateCount: Int
+    ) -> [ClosedRange<Double>] {
+        guard let objective = method.objective, !parts.isEmpty else { return [] }
+        let ranges = scoring.dimensionRanges
+        func intervals(_ group: Int) -> [ClosedRange<Double>] {
+            WeightIntervals(
+                objective, parts: parts, group: group, replicateCount: replicateCount, seed: options.seed ?? 0
+            ).ranges
+        }
+        guard scope == .withinDimensions else { return intervals(ranges.count) }
+        return zip(scoring.dimensions, ranges.indices).flatMap { dimension, group in
+            intervals(group).map { $0.lowerBound * dimension.weight...$0.upperBound * dimension.weight }
+        }
+    }
+}
+
+extension ResolvedPlan {
+    /// The customers as methods of weighting see them.
+    func scoredTable(_ population: Population, _ scoring: FittedScoring, workers: Workers) -> ScoredTable {
+        ScoredTable(
+            table: population.table, scorer: Scorer(scoring), indicatorColumns: indicatorColumns,
+            outcomeColumn: outcomeColumn, workers: workers)
+    }
+}

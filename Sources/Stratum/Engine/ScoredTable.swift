@@ -1,0 +1,55 @@
+import Scoring
+import Tables
+import VectorMath
+
+/// The customers of a table as the methods of weighting go through them: normalized by a scorer, with their outcomes.
+struct ScoredTable: ScoredPopulation {
+    let table: Table
+    let scorer: Scorer
+    /// For each indicator its column.
+    let indicatorColumns: [Int]
+    /// The column of what became of each customer; nil for none.
+    let outcomeColumn: Int?
+    let workers: Workers
+
+    func gather<State: Sendable>(
+        _ empty: State, _ update: @Sendable (inout State, ScoredRows) throws -> Void
+    ) throws -> [State] {
+        let (batches, offsets) = (table.batches, table.rowOffsets)
+        return try workers.map(chunkCount: batches.count) { batch in
+            let bench = ScoringBench(scorer, indicatorColumns: indicatorColumns)
+            var state = empty
+            try bench.score(batches[batch]) { rows in
+                let outcomes = outcomeColumn.map { batches[batch].columns[$0].values(rows) } ?? []
+                try outcomes.withUnsafeBufferPointer {
+                    try update(
+                        &state,
+                        ScoredRows(
+                            block: bench.block, rowCount: rows.count, firstRow: offsets[batch] + rows.lowerBound,
+                            outcomes: $0))
+                }
+            }
+            return state
+        }
+    }
+
+    /// The moments of all customers: each dimension's indicators among themselves, then all together.
+    func moments() throws -> IndicatorMoments {
+        let empty = emptyMoments
+        return try gather(empty) { $0.update($1.block, rowCount: $1.rowCount) }
+            .reduce(into: empty) { $0.combine($1) }
+    }
+
+    /// The moments of customers dealt into groups, for intervals.
+    func momentParts() throws -> [IndicatorMoments] {
+        let empty = Array(repeating: emptyMoments, count: WeightIntervals.groupCount)
+        return try gather(empty) { $0.update($1) }
+            .reduce(into: empty) { for group in $0.indices { $0[group].combine($1[group]) } }
+    }
+
+    private var emptyMoments: IndicatorMoments {
+        let ranges = scorer.scoring.dimensionRanges
+        let count = scorer.scoring.indicators.count
+        return IndicatorMoments(indicatorCount: count, groups: ranges + [0..<count])
+    }
+}
