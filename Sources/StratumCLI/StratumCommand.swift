@@ -20,6 +20,6 @@ struct StratumCommand: ParsableCommand {
         version: toolVersion,
         subcommands: [
             RunVerb.self, FitVerb.self, ScoreVerb.self, SegmentVerb.self, InspectVerb.self, PlanVerb.self,
-            GenerateVerb.self,
+            GenerateVerb.self, BenchVerb.self,
         ])
 }
