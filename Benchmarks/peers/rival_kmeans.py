@@ -2,11 +2,12 @@
 
 Usage: rival_kmeans.py make ROWS COLUMNS CENTERS SEED MATRIX.npy   CENTERS 0: evenly in the unit cube
        rival_kmeans.py start MATRIX.npy K SEED START.npy           rows drawn evenly as first centroids
-       rival_kmeans.py fit ENGINE MATRIX.npy START.npy ITERATIONS TOLERANCE
+       rival_kmeans.py fit ENGINE MATRIX.npy START.npy ITERATIONS TOLERANCE [unchecked]
        rival_kmeans.py seed MATRIX.npy K SEED
        rival_kmeans.py choose MATRIX.npy LEAST_K MOST_K SEED         a fit of scikit-learn for each k, with its seeding
 ENGINE is lloyd or elkan (scikit-learn), onedal (scikit-learn-intelex) or faiss. Only the fit is timed, not the reading
-of the matrix. Inertia is summed up afresh in double precision from the final centroids, for all engines alike.
+of the matrix. Inertia is summed up afresh in double precision from the final centroids, for all engines alike, unless
+the run is unchecked.
 """
 
 import json
@@ -96,9 +97,10 @@ def main(verb, *arguments):
         rows = numpy.random.default_rng(int(seed)).choice(len(matrix), int(count), replace=False)
         numpy.save(path, matrix[rows])
     elif verb == "fit":
-        engine, _, start, iterations, tolerance = arguments
+        engine, _, start, iterations, tolerance, *unchecked = arguments
         seconds, made, centroids = fit(engine, matrix, numpy.load(start), int(iterations), float(tolerance))
-        print(json.dumps({"seconds": seconds, "iterations": made, "inertia": inertia(matrix, centroids)}))
+        found = None if unchecked else inertia(matrix, centroids)
+        print(json.dumps({"seconds": seconds, "iterations": made, "inertia": found}))
     elif verb == "seed":
         from sklearn.cluster import kmeans_plusplus
 

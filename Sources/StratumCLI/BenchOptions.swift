@@ -136,14 +136,12 @@ struct BenchGridOptions: ParsableArguments {
         }
     }
 
-    /// The grid over these rows.
-    func benchmark(on rows: BenchmarkRows, rowCounts: [Int]) throws -> SegmentationBenchmark {
+    /// The grid, but for centroids that are given in a file: those need the rows to be read.
+    func benchmark(rowCounts: [Int]) -> SegmentationBenchmark {
         var benchmark = SegmentationBenchmark()
         benchmark.rowCounts = rowCounts
         benchmark.clusterCounts = k?.counts ?? [8]
-        benchmark.seedings =
-            try start.map { [.given(try rows.centroids(file: $0))] } ?? seeding?.seedings
-            ?? [.greedyKMeansPlusPlus]
+        benchmark.seedings = seeding?.seedings ?? [.greedyKMeansPlusPlus]
         benchmark.algorithms = algorithm?.algorithms ?? [.automatic]
         benchmark.threadCounts = threadCounts
         benchmark.tolerance = tolerance

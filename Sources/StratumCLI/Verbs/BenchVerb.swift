@@ -42,14 +42,16 @@ struct BenchVerb: ParsableCommand {
 
     func run() throws {
         let console = Console(level: results.quiet ? .quiet : .normal, color: results.color)
+        // Whatever can be told without the rows is told before they are read.
+        var benchmark = grid.benchmark(rowCounts: rows.taken(files))
+        try benchmark.validate(rowCount: .max)
         let baseline = try results.baseline.map { try EngineCall.baseline($0) }
         let transaction = OutputTransaction(replacesExisting: results.force)
-        // Before the long work, so that a name that cannot be written is told at once.
         let file = try results.output.map { try transaction.create($0) }
 
         let call = EngineCall(console, threadCount: grid.threadCounts.max() ?? 1, seed: grid.seed, input, nil)
         let data = try call.rows(rows.source(files, seed: grid.seed ?? 0))
-        let benchmark = try grid.benchmark(on: data, rowCounts: rows.taken(files))
+        if let start = grid.start { benchmark.seedings = [.given(try data.centroids(file: start))] }
         if let baseline { try benchmark.checkComparable(baseline, columnCount: data.matrix.columnCount) }
         let report = try call.run(benchmark, on: data)
         console.clearProgress()
