@@ -119,7 +119,7 @@ extension BenchmarkComparison {
                         line.change.map { Self.changeText($0, style) } ?? "", line.verdict.rawValue,
                     ])
         }
-        return headline + "\n\n" + table.text(style)
+        return headline + "\n\n" + table.text(style, leadingCount: parts.count)
     }
 
     /// How many cells are slower by more than the limit, and how many have no partner.

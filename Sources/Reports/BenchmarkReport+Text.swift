@@ -18,7 +18,7 @@ extension BenchmarkReport {
             table.append(row)
         }
         return (machine.lines(engineVersion) + [commonLine(varying)]).map { $0 + "\n" }.joined()
-            + "\n" + table.text(style)
+            + "\n" + table.text(style, leadingCount: max(1, varying.count))
     }
 
     private func commonLine(_ varying: [BenchmarkCell.Key.Part]) -> String {

@@ -17,6 +17,15 @@ struct BenchmarkReportTests {
                 """ + "\n")
     }
 
+    @Test func aNarrowTableRepeatsAllChoices() {
+        var report = BenchmarkSample.two
+        report.cells[1].key.threadCount = 1
+        let lines = report.text(TerminalStyle(width: 60)).split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines.count { $0.hasPrefix("k  threads  ") } == 3)
+        #expect(lines.count { $0.hasPrefix("8        1  ") } == 3)
+        #expect(lines.dropFirst(3).allSatisfy { $0.count <= 60 })
+    }
+
     @Test func oneCellStandsUnderItsNumberOfSegments() {
         let report = BenchmarkSample.report([BenchmarkSample.cell(k: 4, seeding: nil, fit: [0.02])])
         #expect(
