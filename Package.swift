@@ -72,7 +72,7 @@ let package = Package(
         tests("TiersTests", ["Tiers"]),
         tests("SegmentationTests", ["Segmentation", "CKernels"]),
         tests("ReportsTests", ["Reports"]),
-        tests("StratumTests", ["Stratum", "Reports", "TableIO", "Tiers"]),
-        tests("StratumCLITests", ["StratumCLI", "Stratum"]),
+        tests("StratumTests", ["Stratum", "Reports", "Segmentation", "TableIO", "Tiers", "VectorMath"]),
+        tests("StratumCLITests", ["StratumCLI", "Stratum", "Reports"]),
     ]
 )

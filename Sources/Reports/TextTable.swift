@@ -21,8 +21,8 @@ struct TextTable {
     /// The lines of the table: a faint header, then the rows; each ends with a line end.
     ///
     /// Too many columns for the terminal are laid out in several tables below each other, each of which begins with the
-    /// first column.
-    func text(_ style: TerminalStyle) -> String {
+    /// first `leadingCount` columns.
+    func text(_ style: TerminalStyle, leadingCount: Int = 1) -> String {
         var widths = header.indices.map { column in
             rows.reduce(displayWidth(header[column])) { max($0, displayWidth($1[column])) }
         }
@@ -32,15 +32,15 @@ struct TextTable {
         }
         var groups: [[Int]] = []
         var used = style.width + 1
-        for column in header.indices.dropFirst() {
+        for column in header.indices.dropFirst(leadingCount) {
             if used + 2 + widths[column] > style.width {
-                groups.append([0])
-                used = widths[0]
+                groups.append(Array(0..<leadingCount))
+                used = widths[..<leadingCount].reduce(-2) { $0 + 2 + $1 }
             }
             groups[groups.count - 1].append(column)
             used += 2 + widths[column]
         }
-        if groups.isEmpty { groups = [[0]] }
+        if groups.isEmpty { groups = [Array(0..<leadingCount)] }
         return groups.map { columns in
             ([style.faint(line(header, columns, widths, style))] + rows.map { line($0, columns, widths, style) })
                 .map { $0 + "\n" }.joined()

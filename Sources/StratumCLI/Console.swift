@@ -27,10 +27,14 @@ final class Console: Sendable {
     private let start = ContinuousClock.now
     private let progress = Mutex(ProgressState(lastShown: 0))
 
-    init(_ options: WorkOptions, environment: [String: String] = ProcessInfo.processInfo.environment) {
-        level = options.quiet ? .quiet : options.verbose ? .verbose : .normal
+    convenience init(_ options: WorkOptions) {
+        self.init(level: options.quiet ? .quiet : options.verbose ? .verbose : .normal, color: options.color)
+    }
+
+    init(level: Level, color: ColorChoice, environment: [String: String] = ProcessInfo.processInfo.environment) {
+        self.level = level
         isTerminal = isatty(STDERR_FILENO) == 1 && environment["TERM"] != "dumb"
-        switch options.color {
+        switch color {
         case .always: hasColor = true
         case .never: hasColor = false
         case .auto: hasColor = isTerminal && (environment["NO_COLOR"] ?? "").isEmpty
@@ -55,19 +59,24 @@ final class Console: Sendable {
 
     /// Redraws the progress line on a terminal ten times a second, says a line once a minute elsewhere.
     func show(stage: String, rowsDone: Int, bytesDone: Int, bytesTotal: Int?) {
+        let line = ProgressLine(
+            stage: stage, rowsDone: rowsDone, bytesDone: bytesDone, bytesTotal: bytesTotal, seconds: seconds)
+        show(bar: line.bar(width: width), plain: line.plain)
+    }
+
+    /// The same for a line that is ready: how it looks on a terminal, and elsewhere.
+    func show(bar: String, plain: String) {
         guard level != .quiet else { return }
         let now = seconds
-        let line = ProgressLine(
-            stage: stage, rowsDone: rowsDone, bytesDone: bytesDone, bytesTotal: bytesTotal, seconds: now)
         progress.withLock { state in
             // Nothing in the first half second: short runs stay silent.
             guard now >= (isTerminal ? 0.5 : 60), now - state.lastShown >= (isTerminal ? 0.1 : 60) else { return }
             state.lastShown = now
             if isTerminal {
                 state.lineIsDrawn = true
-                StandardError.write("\r\u{1b}[K" + line.bar(width: width))
+                StandardError.write("\r\u{1b}[K" + bar)
             } else {
-                StandardError.write(line.plain + "\n")
+                StandardError.write(plain + "\n")
             }
         }
     }

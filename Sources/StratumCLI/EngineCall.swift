@@ -8,8 +8,8 @@ import Tiers
 
 /// Everything that the command asks of the library, and the only file that knows how the library wants to be asked.
 struct EngineCall {
-    private let options: RunOptions
-    private let console: Console
+    let options: RunOptions
+    let console: Console
 
     /// More than any model: one segment center for each of a thousand segments takes 1 MiB.
     private static let modelByteLimit = 64 << 20
@@ -18,8 +18,17 @@ struct EngineCall {
         _ console: Console, _ work: WorkOptions, _ input: InputOptions? = nil, _ output: OutputOptions? = nil,
         contributions: Bool? = nil, compress: OutputCompression? = nil
     ) {
+        self.init(
+            console, threadCount: work.threadCount, seed: work.seed, input, output, contributions: contributions,
+            compress: compress)
+    }
+
+    init(
+        _ console: Console, threadCount: Int, seed: UInt64?, _ input: InputOptions?, _ output: OutputOptions?,
+        contributions: Bool? = nil, compress: OutputCompression? = nil
+    ) {
         var options = RunOptions()
-        options.threadCount = work.threadCount
+        options.threadCount = threadCount
         options.sync = !(output?.noSync ?? false)
         options.force = output?.force ?? false
         options.contributions = contributions
@@ -31,7 +40,7 @@ struct EngineCall {
         options.commentByte = input?.comment?.byte
         options.encoding = input?.encoding.flatMap { TextEncoding(rawValue: $0.rawValue) }
         options.expectedRecordCount = input?.expectRows
-        options.seed = work.seed
+        options.seed = seed
         options.maxDecompressedByteCount = input?.maxDecompressed?.byteCount
         options.memoryLimitByteCount = input?.memLimit?.byteCount
         options.compression = compress
@@ -119,7 +128,7 @@ struct EngineCall {
     }
 
     /// The files that names stand for; says which of a folder's files were left out.
-    private func files(_ names: [String], besides taken: [String] = []) throws -> [String] {
+    func files(_ names: [String], besides taken: [String] = []) throws -> [String] {
         let inputs = try InputPaths(names, besides: taken)
         if !inputs.leftOut.isEmpty {
             console.warn("left out, not data by name: " + inputs.leftOut.joined(separator: ", "))
@@ -128,7 +137,7 @@ struct EngineCall {
     }
 
     /// The plan in a file, with the options that overrule it.
-    private func resolvedPlan(_ path: String) throws -> ResolvedPlan {
+    func resolvedPlan(_ path: String) throws -> ResolvedPlan {
         var plan = try Plan(planNode(ofText: try fileBytes(path, limit: PlanNode.byteLimit)))
         if let delimiter = options.delimiter { plan.input.delimiter = String(Unicode.Scalar(delimiter)) }
         plan.input = options.numbers.applied(to: plan.input)
@@ -144,6 +153,7 @@ func engineStatus(of error: any Error) -> ExitStatus? {
     case is ModelError: .model
     case let error as EngineError: error.kind == .noCustomers ? .input : .usage
     case is ScoringError, is TiersError, is SegmentationError: .input
+    case let error as BenchmarkError: error.kind.status
     case let error as TableIOError:
         switch error.category {
         case .inputData: .input
