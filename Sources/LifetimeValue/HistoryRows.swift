@@ -1,0 +1,166 @@
+import VectorMath
+
+/// Customers' histories in columns, on their way to distinct ones.
+///
+/// Rows fall into buckets by a mixing of their bits and are sorted within a bucket, in the near cache; then a counting
+/// sort brings equal frequencies together. Both orders depend on the values alone.
+struct HistoryRows: Sendable {
+    let frequencies: [Int]
+    let recencies: [Double]
+    let ages: [Double]
+    let counts: [Int]?
+
+    /// Below 2^32 rows of it no sum of counts leaves the range.
+    private static let countLimit = 1 << 30
+    private static let rowsPerChunk = 1 << 16
+    /// Rows of a bucket on average; the sort of so few stays in the near cache.
+    private static let rowsPerBucket = 32
+    private static let bucketsPerChunk = 1 << 10
+
+    func compressed(
+        timeUnit: TimeUnit, logIntervalSum: Double?, workers: Workers
+    ) throws(LifetimeFitError) -> PurchasePopulation {
+        let hashes = try checkedHashes(workers: workers)
+        let (rows, starts) = bucketed(hashes)
+        let distinct = distinctHistories(rows, starts, hashes, workers: workers)
+        return grouped(distinct, rows, timeUnit: timeUnit, logIntervalSum: logIntervalSum)
+    }
+
+    private func checkedHashes(workers: Workers) throws(LifetimeFitError) -> [UInt64] {
+        let chunkCount = (ages.count + HistoryRows.rowsPerChunk - 1) / HistoryRows.rowsPerChunk
+        let chunks = try workers.map(chunkCount: chunkCount) { (chunk: Int) throws(LifetimeFitError) in
+            let start = chunk * HistoryRows.rowsPerChunk
+            var hashes: [UInt64] = []
+            hashes.reserveCapacity(HistoryRows.rowsPerChunk)
+            for row in start..<min(ages.count, start + HistoryRows.rowsPerChunk) {
+                try PurchaseHistory.check(frequencies[row], recencies[row], ages[row], row: row)
+                if let counts, !(1...HistoryRows.countLimit).contains(counts[row]) {
+                    throw LifetimeFitError(
+                        .invalidHistory(row: row), at: "row \(row)", "a count of \(counts[row]) customers",
+                        remedy: "give counts of 1 to \(HistoryRows.countLimit)")
+                }
+                hashes.append(hash(row))
+            }
+            return hashes
+        }
+        return Array(chunks.joined())
+    }
+
+    /// Steps of SplitMix64 over the three words.
+    private func hash(_ row: Int) -> UInt64 {
+        var word = mixed(UInt64(truncatingIfNeeded: frequencies[row]))
+        word = mixed(word ^ (recencies[row] + 0.0).bitPattern)
+        return mixed(word ^ (ages[row] + 0.0).bitPattern)
+    }
+
+    /// Rows bucket by bucket, and where each bucket starts.
+    private func bucketed(_ hashes: [UInt64]) -> (rows: [UInt32], starts: [Int]) {
+        let wanted = max(1, hashes.count / HistoryRows.rowsPerBucket)
+        let bits = UInt64(max(1, Int.bitWidth - wanted.leadingZeroBitCount))
+        let shift = 64 - bits
+        var starts = [Int](repeating: 0, count: 1 << Int(bits) + 1)
+        for hash in hashes { starts[Int(truncatingIfNeeded: hash &>> shift) + 1] += 1 }
+        for bucket in 1..<starts.count { starts[bucket] += starts[bucket - 1] }
+        var next = starts
+        var rows = [UInt32](repeating: 0, count: hashes.count)
+        for (row, hash) in hashes.enumerated() {
+            let bucket = Int(truncatingIfNeeded: hash &>> shift)
+            rows[next[bucket]] = UInt32(truncatingIfNeeded: row)
+            next[bucket] += 1
+        }
+        return (rows, starts)
+    }
+
+    /// The rows of each chunk of buckets in the order of their values, and which of them begin a new history.
+    private func distinctHistories(
+        _ rows: [UInt32], _ starts: [Int], _ hashes: [UInt64], workers: Workers
+    ) -> (rows: [UInt32], isFirst: [Bool]) {
+        let bucketCount = starts.count - 1
+        let chunkCount = (bucketCount + HistoryRows.bucketsPerChunk - 1) / HistoryRows.bucketsPerChunk
+        let chunks = workers.map(chunkCount: chunkCount) { chunk in
+            let buckets =
+                chunk * HistoryRows.bucketsPerChunk..<min(bucketCount, (chunk + 1) * HistoryRows.bucketsPerChunk)
+            var sorted: [UInt32] = []
+            var isFirst: [Bool] = []
+            sorted.reserveCapacity(starts[buckets.upperBound] - starts[buckets.lowerBound])
+            isFirst.reserveCapacity(sorted.capacity)
+            var keys: [(hash: UInt64, row: UInt32)] = []
+            for bucket in buckets {
+                keys.removeAll(keepingCapacity: true)
+                for row in rows[starts[bucket]..<starts[bucket + 1]] { keys.append((hashes[Int(row)], row)) }
+                keys.sort { $0.hash != $1.hash ? $0.hash < $1.hash : isBefore($0.row, $1.row) }
+                for (index, key) in keys.enumerated() {
+                    sorted.append(key.row)
+                    let isNew = index == 0 || keys[index - 1].hash != key.hash || isBefore(keys[index - 1].row, key.row)
+                    isFirst.append(isNew)
+                }
+            }
+            return (sorted, isFirst)
+        }
+        return (Array(chunks.map(\.0).joined()), Array(chunks.map(\.1).joined()))
+    }
+
+    /// Decides between rows of one hash.
+    private func isBefore(_ a: UInt32, _ b: UInt32) -> Bool {
+        let (a, b) = (Int(a), Int(b))
+        if frequencies[a] != frequencies[b] { return frequencies[a] < frequencies[b] }
+        if recencies[a] != recencies[b] { return recencies[a] < recencies[b] }
+        return ages[a] < ages[b]
+    }
+
+    private func grouped(
+        _ distinct: (rows: [UInt32], isFirst: [Bool]), _ order: [UInt32], timeUnit: TimeUnit, logIntervalSum: Double?
+    ) -> PurchasePopulation {
+        var sizes: [Int: Int] = [:]
+        var heads: [UInt32] = []
+        for (row, isFirst) in zip(distinct.rows, distinct.isFirst) where isFirst {
+            sizes[frequencies[Int(row)], default: 0] += 1
+            heads.append(row)
+        }
+        var groups: [PurchasePopulation.FrequencyGroup] = []
+        var next: [Int: Int] = [:]
+        var end = 0
+        for (frequency, size) in sizes.sorted(by: { $0.key < $1.key }) {
+            groups.append(.init(frequency: frequency, histories: end..<end + size))
+            next[frequency] = end
+            end += size
+        }
+        var recencies = [Double](repeating: 0, count: heads.count)
+        var ages = recencies
+        var tally = recencies
+        var historyOfCustomer = [UInt32](repeating: 0, count: order.count)
+        var customerCount = 0
+        // Most customers have a small frequency: a table spares them the dictionary.
+        var small = (0..<64).map { next[$0] ?? 0 }
+        var place = 0
+        for (row, isFirst) in zip(distinct.rows, distinct.isFirst) {
+            let row = Int(row)
+            if isFirst {
+                let frequency = frequencies[row]
+                if frequency < small.count {
+                    place = small[frequency]
+                    small[frequency] += 1
+                } else {
+                    place = next[frequency] ?? 0
+                    next[frequency] = place + 1
+                }
+                recencies[place] = self.recencies[row] + 0.0
+                ages[place] = self.ages[row] + 0.0
+            }
+            let count = counts?[row] ?? 1
+            tally[place] += Double(count)
+            customerCount += count
+            historyOfCustomer[row] = UInt32(truncatingIfNeeded: place)
+        }
+        return PurchasePopulation(
+            recencies: recencies, ages: ages, counts: tally, groups: groups, historyOfCustomer: historyOfCustomer,
+            customerCount: customerCount, timeUnit: timeUnit, logIntervalSum: logIntervalSum)
+    }
+}
+
+private func mixed(_ word: UInt64) -> UInt64 {
+    var word = word &+ 0x9e37_79b9_7f4a_7c15
+    word = (word ^ (word &>> 30)) &* 0xbf58_476d_1ce4_e5b9
+    word = (word ^ (word &>> 27)) &* 0x94d0_49bb_1331_11eb
+    return word ^ (word &>> 31)
+}
