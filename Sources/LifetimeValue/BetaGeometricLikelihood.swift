@@ -62,20 +62,40 @@ struct BetaGeometricParameters: Sendable {
         sum.gradient[3] = digammaIncrease(from: b, by: m) - all
         return sum
     }
+}
 
-    /// The terms of one history beside the shared ones, and the logarithm of the odds that the customer has left.
-    func terms(_ x: Double, _ recency: Double, _ age: Double) -> (logLikelihood: Double, logOdds: Double) {
-        let R = shape(x)
-        let whole = alpha + age
-        let spread = Double.log(onePlus: (age - recency) / (alpha + recency))
-        let logStages = logStages(R, (age - recency) / whole)
-        let d = R * spread + logOdds(family.dropoutChances(frequency: x)) - logStages
-        return (logStages - R * Double.log(whole) + softplus(d), d)
+/// What all histories of one frequency have in common, for the terms of one of them.
+struct BetaGeometricFrequency: Sendable {
+    let alpha: Double
+    let shape: Double
+    let stages: [Double]
+    private let logOdds: Double
+
+    init(_ parameters: BetaGeometricParameters, _ x: Double) {
+        alpha = parameters.alpha
+        shape = parameters.shape(x)
+        stages = parameters.family.regularity > 1 ? parameters.stages(shape).values : [1]
+        logOdds = parameters.logOdds(parameters.family.dropoutChances(frequency: x))
     }
 
-    private func logStages(_ shape: Double, _ w: Double) -> Double {
-        guard family.regularity > 1 else { return 0 }
-        return Double.log(stages(shape).values.reversed().reduce(0) { $0 * w + $1 })
+    /// The terms of a history's likelihood beside the shared ones, and the logarithm of the odds of having left.
+    func terms(_ recency: Double, _ age: Double) -> (logLikelihood: Double, logOdds: Double) {
+        let logStages = logStages(recency, age)
+        let spread = Double.log(onePlus: (age - recency) / (alpha + recency))
+        let d = shape * spread + logOdds - logStages
+        return (logStages - shape * Double.log(alpha + age) + softplus(d), d)
+    }
+
+    /// The probability of no purchase within `time` of the living: the stages of one time between purchases last on.
+    func noPurchaseOfTheLiving(_ recency: Double, _ age: Double, _ time: Double) -> Double {
+        let decay = shape * Double.log(onePlus: time / (alpha + age))
+        return min(1, Double.exp(logStages(recency, age + time) - logStages(recency, age) - decay))
+    }
+
+    private func logStages(_ recency: Double, _ age: Double) -> Double {
+        guard stages.count > 1 else { return 0 }
+        let w = (age - recency) / (alpha + age)
+        return Double.log(stages.reversed().reduce(0) { $0 * w + $1 })
     }
 }
 

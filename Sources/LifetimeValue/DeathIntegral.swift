@@ -13,7 +13,10 @@ import RealModule
 /// of alpha and beta, the logarithm of the integrand is concave and its singularities are π away from the real axis,
 /// so that Gauss-Legendre quadrature over the part that counts is right to about 1e-13.
 struct DeathIntegral {
+    /// ln I.
     private(set) var logValue = -Double.infinity
+    /// ln I less the logarithm of the integrand at `recency`.
+    private(set) var logRelativeValue = -Double.infinity
     private(set) var meanLogAlpha = 0.0
     private(set) var meanLogBeta = 0.0
     private(set) var meanInverseAlpha = 0.0
@@ -52,8 +55,9 @@ struct DeathIntegral {
         }
         let (logNear, logFar) = (Double.log(near), Double.log(far))
         // dy = near e^v dv; the e^v is in the curve's slope.
+        logRelativeValue = Double.log(sums.value * width) + peak + logNear
         logValue =
-            Double.log(sums.value * width) + peak + logNear
+            logRelativeValue
             - (isBetaSmaller ? shape * logFar + (s + 1) * logNear : shape * logNear + (s + 1) * logFar)
         let nearMeans = (log: logNear + sums.nearLog / sums.value, inverse: sums.nearInverse / sums.value / near)
         let farMeans = (log: logFar + sums.farLog / sums.value, inverse: sums.farInverse / sums.value / far)

@@ -16,6 +16,7 @@ struct HistoryRows: Sendable {
     /// Rows of a bucket on average; the sort of so few stays in the near cache.
     private static let rowsPerBucket = 32
     private static let bucketsPerChunk = 1 << 10
+    private static let smallFrequencyCount = 256
 
     func compressed(
         timeUnit: TimeUnit, logIntervalSum: Double?, workers: Workers
@@ -111,27 +112,32 @@ struct HistoryRows: Sendable {
     private func grouped(
         _ distinct: (rows: [UInt32], isFirst: [Bool]), _ order: [UInt32], timeUnit: TimeUnit, logIntervalSum: Double?
     ) -> PurchasePopulation {
-        var sizes: [Int: Int] = [:]
-        var heads: [UInt32] = []
+        // Most customers have a small frequency: a table spares them the dictionary.
+        var small = [Int](repeating: 0, count: HistoryRows.smallFrequencyCount)
+        var large: [Int: Int] = [:]
+        var distinctCount = 0
         for (row, isFirst) in zip(distinct.rows, distinct.isFirst) where isFirst {
-            sizes[frequencies[Int(row)], default: 0] += 1
-            heads.append(row)
+            let frequency = frequencies[Int(row)]
+            if frequency < small.count { small[frequency] += 1 } else { large[frequency, default: 0] += 1 }
+            distinctCount += 1
         }
         var groups: [PurchasePopulation.FrequencyGroup] = []
-        var next: [Int: Int] = [:]
         var end = 0
-        for (frequency, size) in sizes.sorted(by: { $0.key < $1.key }) {
+        for (frequency, size) in small.enumerated() where size > 0 {
             groups.append(.init(frequency: frequency, histories: end..<end + size))
-            next[frequency] = end
+            small[frequency] = end
             end += size
         }
-        var recencies = [Double](repeating: 0, count: heads.count)
+        for (frequency, size) in large.sorted(by: { $0.key < $1.key }) {
+            groups.append(.init(frequency: frequency, histories: end..<end + size))
+            large[frequency] = end
+            end += size
+        }
+        var recencies = [Double](repeating: 0, count: distinctCount)
         var ages = recencies
         var tally = recencies
         var historyOfCustomer = [UInt32](repeating: 0, count: order.count)
         var customerCount = 0
-        // Most customers have a small frequency: a table spares them the dictionary.
-        var small = (0..<64).map { next[$0] ?? 0 }
         var place = 0
         for (row, isFirst) in zip(distinct.rows, distinct.isFirst) {
             let row = Int(row)
@@ -141,8 +147,8 @@ struct HistoryRows: Sendable {
                     place = small[frequency]
                     small[frequency] += 1
                 } else {
-                    place = next[frequency] ?? 0
-                    next[frequency] = place + 1
+                    place = large[frequency] ?? 0
+                    large[frequency] = place + 1
                 }
                 recencies[place] = self.recencies[row] + 0.0
                 ages[place] = self.ages[row] + 0.0

@@ -12,6 +12,8 @@ public struct LifetimeFitError: Error, Equatable, Sendable, CustomStringConverti
         case noRepeatPurchases
         /// The likelihood rises without end while a parameter runs to 0 or to infinity.
         case boundary(parameter: String, Limit)
+        /// Along a parameter the likelihood hardly changes: the data say nothing of it.
+        case notDetermined(parameter: String)
         /// No start of the search came to a maximum.
         case notConverged
     }
@@ -50,6 +52,12 @@ extension LifetimeFitError {
         return LifetimeFitError(
             .boundary(parameter: parameter, limit), at: place,
             "the likelihood keeps rising while \(parameter) runs to \(end), so the data fix no value of it",
+            remedy: "use a model with fewer parameters, or more customers or a longer observation")
+    }
+
+    static func notDetermined(_ parameter: String, at place: String) -> LifetimeFitError {
+        LifetimeFitError(
+            .notDetermined(parameter: parameter), at: place, "the data hardly depend on \(parameter)",
             remedy: "use a model with fewer parameters, or more customers or a longer observation")
     }
 

@@ -22,42 +22,49 @@ extension LifetimeModel {
         precondition(population.timeUnit == timeUnit, "histories in \(population.timeUnit), model in \(timeUnit)")
         switch quantity {
         case .probabilityAlive:
-            return eachHistory(of: population, workers) { logistic(-terms($0, $1, $2).logOdds) }
+            return eachHistory(of: population, workers) { logistic(-$0.logOdds($1, $2)) }
         case .probabilityOfNoPurchase(let time):
             let time = time.value(in: timeUnit)
-            return eachHistory(of: population, workers) { noPurchase($0, $1, $2, time) }
+            if family == .paretoNBD { return outlook(.noPurchase(within: time), population, workers) }
+            return eachHistory(of: population, workers) { $0.noPurchase($1, $2, time) }
         case .expectedPurchases(let time):
-            return purchases(Outlook(self, steps: [(time.value(in: timeUnit), 1)]), population, workers)
+            return outlook(.purchases([(time.value(in: timeUnit), 1)]), population, workers)
         case .discountedPurchases(let discounting):
-            return purchases(Outlook(self, steps: discounting.steps(in: timeUnit)), population, workers)
+            return outlook(.purchases(discounting.steps(in: timeUnit)), population, workers)
         }
     }
 
     private func eachHistory(
-        of population: PurchasePopulation, _ workers: Workers, _ value: @Sendable (Double, Double, Double) -> Double
+        of population: PurchasePopulation, _ workers: Workers,
+        _ value: @Sendable (FrequencyTerms, Double, Double) -> Double
     ) -> [Double] {
         let runs = population.runs(of: 8_192)
         let values = workers.map(chunkCount: runs.count) { run in
-            runs[run].histories.map {
-                value(Double(runs[run].frequency), population.recencies[$0], population.ages[$0])
-            }
+            let terms = frequencyTerms(Double(runs[run].frequency))
+            return runs[run].histories.map { value(terms, population.recencies[$0], population.ages[$0]) }
         }
         return Array(values.joined())
     }
 
-    private func purchases(_ outlook: Outlook, _ population: PurchasePopulation, _ workers: Workers) -> [Double] {
+    private func outlook(
+        _ content: Outlook.Content, _ population: PurchasePopulation, _ workers: Workers
+    ) -> [Double] {
+        let outlook = Outlook(self, content)
         let tables = curves(outlook, population, workers)
-        let groupOfRun = population.runs(of: 8_192)
-        let values = workers.map(chunkCount: groupOfRun.count) { run in
-            let run = groupOfRun[run]
+        let runs = population.runs(of: 8_192)
+        let values = workers.map(chunkCount: runs.count) { index in
+            let run = runs[index]
+            let terms = frequencyTerms(Double(run.frequency))
             let table = tables[run.frequency] ?? [:]
             var panels: [[ChebyshevSeries]?] = []
             return run.histories.map { history in
-                let place = outlook.place(population.ages[history])
+                let age = population.ages[history]
+                let place = outlook.place(age)
                 while panels.count <= place.panel { panels.append(table[panels.count]) }
-                return expectation(
-                    Double(run.frequency), population.recencies[history], population.ages[history],
-                    curves: panels[place.panel] ?? [], position: place.position)
+                let curves = panels[place.panel] ?? []
+                return outlook.prediction(terms, population.recencies[history], age) {
+                    curves[$0].value(place.position)
+                }
             }
         }
         return Array(values.joined())

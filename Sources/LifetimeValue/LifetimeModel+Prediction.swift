@@ -5,7 +5,7 @@ extension LifetimeModel {
     ///
     /// Under NBD 1 for all, under BG/NBD and BG/CNBD-k for all without a repeat purchase.
     public func probabilityAlive(_ history: PurchaseHistory) -> Double {
-        logistic(-terms(Double(history.frequency), history.recency, history.age).logOdds)
+        logistic(-frequencyTerms(Double(history.frequency)).logOdds(history.recency, history.age))
     }
 
     /// The expected number of purchases within a time from the end of the observation on.
@@ -13,13 +13,15 @@ extension LifetimeModel {
     /// Sources: Fader, Hardie and Lee (2005) eq. 10 for BG/NBD; Batislam et al. (2007); Schmittlein et al. (1987) for
     /// Pareto/NBD. For k > 1 exact too, unlike the approximation of the paper's R package.
     public func expectedPurchases(_ history: PurchaseHistory, within time: TimeSpan) -> Double {
-        purchases(history, Outlook(self, steps: [(time.value(in: timeUnit), 1)]))
+        outlook(history, .purchases([(time.value(in: timeUnit), 1)]))
     }
 
     /// The probability that the customer buys nothing within a time from the end of the observation on, having left or
-    /// not: the likelihood of the history with the longer age over the likelihood of the history.
+    /// not.
     public func probabilityOfNoPurchase(_ history: PurchaseHistory, within time: TimeSpan) -> Double {
-        noPurchase(Double(history.frequency), history.recency, history.age, time.value(in: timeUnit))
+        let time = time.value(in: timeUnit)
+        if family == .paretoNBD { return outlook(history, .noPurchase(within: time)) }
+        return frequencyTerms(Double(history.frequency)).noPurchase(history.recency, history.age, time)
     }
 
     /// Expected purchases, each counted by what discounting leaves of it: the sum over steps t of
@@ -27,7 +29,7 @@ extension LifetimeModel {
     ///
     /// Times the spend of a purchase and the margin it is the discounted lifetime value.
     public func discountedPurchases(_ history: PurchaseHistory, _ discounting: Discounting) -> Double {
-        purchases(history, Outlook(self, steps: discounting.steps(in: timeUnit)))
+        outlook(history, .purchases(discounting.steps(in: timeUnit)))
     }
 
     /// The value of a customer's purchases to come: `discountedPurchases` times spend times margin.
@@ -41,43 +43,24 @@ extension LifetimeModel {
         discountedPurchases(history, discounting) * spend * margin
     }
 
-    private func purchases(_ history: PurchaseHistory, _ outlook: Outlook) -> Double {
+    private func outlook(_ history: PurchaseHistory, _ content: Outlook.Content) -> Double {
+        let outlook = Outlook(self, content)
         let place = outlook.place(history.age)
-        let x = Double(history.frequency)
-        let curves = (0..<family.regularity).map { outlook.curve(frequency: x, stage: $0, panel: place.panel) }
-        return expectation(x, history.recency, history.age, curves: curves, position: place.position)
-    }
-
-    /// The outlook of the living by its curves for each stage, times the probability to be alive.
-    func expectation(
-        _ x: Double, _ recency: Double, _ age: Double, curves: [ChebyshevSeries], position: Double
-    ) -> Double {
-        let alive = logistic(-terms(x, recency, age).logOdds)
-        guard curves.count > 1 else { return alive * curves[0].value(position) }
-        let parameters = BetaGeometricParameters(family, parameters)
-        let w = (age - recency) / (alpha + age)
-        var power = 1.0
-        var total = 0.0
-        var sum = 0.0
-        for (stage, coefficient) in parameters.stages(parameters.shape(x)).values.enumerated() {
-            total += coefficient * power
-            sum += coefficient * power * curves[stage].value(position)
-            power *= w
+        let terms = frequencyTerms(Double(history.frequency))
+        return outlook.prediction(terms, history.recency, history.age) { stage in
+            outlook.curve(frequency: terms.frequency, stage: stage, panel: place.panel).value(place.position)
         }
-        return alive * sum / total
     }
+}
 
-    func noPurchase(_ x: Double, _ recency: Double, _ age: Double, _ time: Double) -> Double {
-        let later = terms(x, recency, age + time).logLikelihood
-        return min(1, Double.exp(later - terms(x, recency, age).logLikelihood))
-    }
-
-    /// The part of a history's log-likelihood in which the age is, and the logarithm of the odds of having left.
-    func terms(_ x: Double, _ recency: Double, _ age: Double) -> (logLikelihood: Double, logOdds: Double) {
-        guard family == .paretoNBD else {
-            return BetaGeometricParameters(family, parameters).terms(x, recency, age)
+extension Outlook {
+    /// What is to come for a customer who may have left, by the curves' values for each stage.
+    func prediction(_ terms: FrequencyTerms, _ recency: Double, _ age: Double, _ curve: (Int) -> Double) -> Double {
+        let logOdds = terms.logOdds(recency, age)
+        let living = logistic(-logOdds) * terms.stageMean(recency, age, curve)
+        return switch content {
+        case .purchases: living
+        case .noPurchase: min(1, logistic(logOdds) + living)
         }
-        let terms = ParetoParameters(parameters).terms(x, recency, age)
-        return (terms.sum.value, terms.logOdds)
     }
 }

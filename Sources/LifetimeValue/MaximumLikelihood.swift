@@ -25,7 +25,7 @@ struct MaximumLikelihood {
     /// - Parameters:
     ///   - starts: values of the parameters; the first of equally good ends is taken.
     ///   - hessian: about the second derivatives at the only start, if they are known.
-    /// - Throws: `boundary` if the best end is one where a parameter runs away, else `notConverged` if there is none.
+    /// - Throws: `boundary` or `notDetermined` if that is what the best end is, `notConverged` if there is none.
     func maximum(from starts: [[Double]], hessian: [[Double]]? = nil) throws(LifetimeFitError) -> Result {
         let minimizer = Minimizer { point in
             let parameters = zip(point, units).map { Double.exp($0) * $1 }
@@ -39,15 +39,17 @@ struct MaximumLikelihood {
             let point = zip(start, units).map { min(max(Double.log($0 / $1), -10), 10) }
             let end = minimizer.minimum(from: point, hessian: hessian)
             guard end.ending != .exhausted else { continue }
-            // A converged end is not given up for what rounding makes of the same height.
-            let margin = best.map { _ in 1e-12 } ?? 0
+            // A converged end is not given up for what rounding makes of the same height, and others give way to it.
+            let margin = end.ending == .converged && best?.ending != .converged ? -1e-11 : 1e-11
             if best.map({ end.evaluation.value < $0.evaluation.value - margin }) ?? true { best = end }
         }
         guard let best else { throw .notConverged(at: place) }
-        if case .boundary(let variable, let isUpper) = best.ending {
+        switch best.ending {
+        case .boundary(let variable, let isUpper):
             throw .boundary(parameterNames[variable], isUpper ? .infinity : .zero, at: place)
+        case .flat(let variable): throw .notDetermined(parameterNames[variable], at: place)
+        default: return try result(best)
         }
-        return try result(best)
     }
 
     private func result(_ best: Minimum) throws(LifetimeFitError) -> Result {

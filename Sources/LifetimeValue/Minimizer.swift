@@ -15,6 +15,8 @@ struct Minimum {
         case converged
         /// A variable reached the end of its range and the function falls on beyond it.
         case boundary(variable: Int, isUpper: Bool)
+        /// No step leads down any more, and along this variable the function hardly changes.
+        case flat(variable: Int)
         /// Steps ran out, or the function was not finite at the start.
         case exhausted
     }
@@ -86,7 +88,22 @@ struct Minimizer {
                 if radius < 1e-12 { break }
             }
         }
-        return Minimum(ending: .exhausted, point: point, evaluation: current, hessian: model)
+        return unfinished(Minimum(ending: .exhausted, point: point, evaluation: current, hessian: model))
+    }
+
+    /// Tells a plain, where rounding decides what is down, from a search that did not end.
+    private func unfinished(_ minimum: Minimum) -> Minimum {
+        let eigen = SymmetricEigen(differences(at: minimum.point))
+        let slope = minimum.evaluation.gradient.map { abs($0) }.max() ?? 0
+        let largest = eigen.values.map { abs($0) }.max() ?? 0
+        guard let least = eigen.values.indices.min(by: { eigen.values[$0] < eigen.values[$1] }),
+            slope < 1e-5 * (1 + abs(minimum.evaluation.value)), eigen.values[least] < 1e-5 * largest
+        else { return minimum }
+        let direction = eigen.vectors[least]
+        let variable = direction.indices.max { abs(direction[$0]) < abs(direction[$1]) } ?? 0
+        var minimum = minimum
+        minimum.ending = .flat(variable: variable)
+        return minimum
     }
 
     /// Where the expected decrease is lost in the rounding of the values, the gradient decides.

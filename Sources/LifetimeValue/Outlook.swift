@@ -1,6 +1,6 @@
 import RealModule
 
-/// What is to come for a customer who is alive: purchases to a horizon, each counted with a worth.
+/// What is to come for a customer who is alive: purchases to a horizon, each counted with a worth, or none of them.
 ///
 /// It depends on the history by the frequency, the age and, for k > 1, the stage of the current time between purchases
 /// alone, not by the recency: that decides whether the customer is alive. And it is a smooth function of the age. So it
@@ -8,18 +8,24 @@ import RealModule
 /// about 1e-14, at the cost of some multiplications for each customer however many steps the horizon has. Which ages
 /// those are depends on the model alone, so a customer's value does not depend on who else is there.
 struct Outlook: Sendable {
+    enum Content: Sendable {
+        /// Expected purchases; ends of steps in the model's unit, and what a purchase within each counts.
+        case purchases([(end: Double, worth: Double)])
+        /// The probability of no purchase within a time, for k = 1.
+        case noPurchase(within: Double)
+    }
+
     let model: LifetimeModel
-    /// Ends of steps in the model's unit, and what a purchase within each counts.
-    let steps: [(end: Double, worth: Double)]
+    let content: Content
     /// Where the ages' logarithm begins: the nearest singularity is as far behind 0.
     private let origin: Double
 
     private static let nodeCount = 16
     private static let panelWidth = 0.5
 
-    init(_ model: LifetimeModel, steps: [(end: Double, worth: Double)]) {
+    init(_ model: LifetimeModel, _ content: Content) {
         self.model = model
-        self.steps = steps
+        self.content = content
         origin = model.family == .paretoNBD ? min(model.alpha, model.parameters[3]) : model.alpha
     }
 
@@ -40,6 +46,11 @@ struct Outlook: Sendable {
 
     /// The value itself, without interpolation.
     func value(frequency x: Double, stage: Int, age: Double) -> Double {
+        let steps: [(end: Double, worth: Double)]
+        switch content {
+        case .noPurchase(let time): return model.frequencyTerms(x).noPurchaseOfTheLiving(age, age, time)
+        case .purchases(let ends): steps = ends
+        }
         var sum = 0.0
         var before = 0.0
         for step in steps {

@@ -48,6 +48,18 @@ struct ParetoParameters: Sendable {
     }
 }
 
+extension ParetoParameters {
+    /// The probability that a customer alive at `age` buys nothing within `time`: neither buys nor leaves, or leaves
+    /// first.
+    func noPurchaseOfTheLiving(_ x: Double, _ age: Double, _ time: Double) -> Double {
+        let (wholeAlpha, wholeBeta) = (alpha + age, beta + age)
+        let neither = -(r + x) * Double.log(onePlus: time / wholeAlpha) - s * Double.log(onePlus: time / wholeBeta)
+        let leaving = DeathIntegral(
+            recency: 0, age: time, alpha: wholeAlpha, beta: wholeBeta, shape: r + x, s: s)
+        return min(1, Double.exp(neither) + s / wholeBeta * Double.exp(leaving.logRelativeValue))
+    }
+}
+
 extension LikelihoodTasks {
     func paretoTerms(_ run: Run, _ parameters: ParetoParameters) -> LikelihoodSum {
         let shared = parameters.sharedTerms(run.frequency)

@@ -14,9 +14,7 @@ struct CDNOW {
     private(set) var laterPurchases: [Int] = []
 
     init() throws {
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let text = try String(contentsOf: root.appending(path: "data/cdnow_sample.txt"), encoding: .utf8)
+        let text = try dataText("cdnow_sample.txt")
         // Customer, then day of the log, then cents.
         var customers: [Int: [Int: Int]] = [:]
         for line in text.split(whereSeparator: \.isNewline) {
@@ -49,4 +47,11 @@ struct CDNOW {
         let lengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
         return (year - 1997) * 365 + lengths[..<(month - 1)].reduce(0, +) + day - 1
     }
+}
+
+/// A file of the folder `data`.
+func dataText(_ name: String) throws -> String {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+    return try String(contentsOf: root.appending(path: "data/\(name)"), encoding: .utf8)
 }
