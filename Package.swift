@@ -23,7 +23,9 @@ let package = Package(
         .library(name: "Stratum", targets: ["Stratum"]),
         .library(
             name: "StratumStages",
-            targets: ["Tables", "VectorMath", "TableIO", "Scoring", "Tiers", "Segmentation", "LifetimeValue", "Reports"]),
+            targets: [
+                "Tables", "VectorMath", "TableIO", "Scoring", "Tiers", "Segmentation", "LifetimeValue", "Reports",
+            ]),
         .executable(name: "stratum", targets: ["StratumCLI"]),
     ],
     dependencies: [

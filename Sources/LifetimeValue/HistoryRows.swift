@@ -14,17 +14,16 @@ struct HistoryRows: Sendable {
     private static let countLimit = 1 << 30
     private static let rowsPerChunk = 1 << 16
     /// Rows of a bucket on average; the sort of so few stays in the near cache.
-    private static let rowsPerBucket = 32
-    private static let bucketsPerChunk = 1 << 10
-    private static let smallFrequencyCount = 256
+    private static let rowsPerBucket = 8
+    private static let bucketsPerChunk = 1 << 12
 
     func compressed(
         timeUnit: TimeUnit, logIntervalSum: Double?, workers: Workers
     ) throws(LifetimeFitError) -> PurchasePopulation {
         let hashes = try checkedHashes(workers: workers)
         let (rows, starts) = bucketed(hashes)
-        let distinct = distinctHistories(rows, starts, hashes, workers: workers)
-        return grouped(distinct, rows, timeUnit: timeUnit, logIntervalSum: logIntervalSum)
+        let chunks = distinctHistories(rows, starts, hashes, workers: workers)
+        return grouped(chunks, timeUnit: timeUnit, logIntervalSum: logIntervalSum)
     }
 
     private func checkedHashes(workers: Workers) throws(LifetimeFitError) -> [UInt64] {
@@ -72,33 +71,46 @@ struct HistoryRows: Sendable {
         return (rows, starts)
     }
 
-    /// The rows of each chunk of buckets in the order of their values, and which of them begin a new history.
+    /// The histories of a chunk of buckets and the rows that have them, in the order of their values.
+    private struct DistinctChunk: Sendable {
+        var histories: [PurchaseHistory] = []
+        var counts: [Int] = []
+        var rows: [UInt32] = []
+        /// How many of `rows` have each history.
+        var rowCounts: [UInt32] = []
+    }
+
     private func distinctHistories(
         _ rows: [UInt32], _ starts: [Int], _ hashes: [UInt64], workers: Workers
-    ) -> (rows: [UInt32], isFirst: [Bool]) {
+    ) -> [DistinctChunk] {
         let bucketCount = starts.count - 1
         let chunkCount = (bucketCount + HistoryRows.bucketsPerChunk - 1) / HistoryRows.bucketsPerChunk
-        let chunks = workers.map(chunkCount: chunkCount) { chunk in
-            let buckets =
-                chunk * HistoryRows.bucketsPerChunk..<min(bucketCount, (chunk + 1) * HistoryRows.bucketsPerChunk)
-            var sorted: [UInt32] = []
-            var isFirst: [Bool] = []
-            sorted.reserveCapacity(starts[buckets.upperBound] - starts[buckets.lowerBound])
-            isFirst.reserveCapacity(sorted.capacity)
+        return workers.map(chunkCount: chunkCount) { index in
+            let first = index * HistoryRows.bucketsPerChunk
+            let end = min(bucketCount, first + HistoryRows.bucketsPerChunk)
+            var chunk = DistinctChunk()
+            chunk.rows.reserveCapacity(starts[end] - starts[first])
+            chunk.histories.reserveCapacity(starts[end] - starts[first])
             var keys: [(hash: UInt64, row: UInt32)] = []
-            for bucket in buckets {
+            for bucket in first..<end {
                 keys.removeAll(keepingCapacity: true)
                 for row in rows[starts[bucket]..<starts[bucket + 1]] { keys.append((hashes[Int(row)], row)) }
                 keys.sort { $0.hash != $1.hash ? $0.hash < $1.hash : isBefore($0.row, $1.row) }
                 for (index, key) in keys.enumerated() {
-                    sorted.append(key.row)
-                    let isNew = index == 0 || keys[index - 1].hash != key.hash || isBefore(keys[index - 1].row, key.row)
-                    isFirst.append(isNew)
+                    let row = Int(key.row)
+                    if index == 0 || keys[index - 1].hash != key.hash || isBefore(keys[index - 1].row, key.row) {
+                        chunk.histories.append(
+                            PurchaseHistory(unchecked: frequencies[row], recencies[row], ages[row]))
+                        chunk.counts.append(0)
+                        chunk.rowCounts.append(0)
+                    }
+                    chunk.counts[chunk.counts.count - 1] += counts?[row] ?? 1
+                    chunk.rowCounts[chunk.rowCounts.count - 1] += 1
+                    chunk.rows.append(key.row)
                 }
             }
-            return (sorted, isFirst)
+            return chunk
         }
-        return (Array(chunks.map(\.0).joined()), Array(chunks.map(\.1).joined()))
     }
 
     /// Decides between rows of one hash.
@@ -109,18 +121,52 @@ struct HistoryRows: Sendable {
         return ages[a] < ages[b]
     }
 
+    /// A counting sort by frequency.
     private func grouped(
-        _ distinct: (rows: [UInt32], isFirst: [Bool]), _ order: [UInt32], timeUnit: TimeUnit, logIntervalSum: Double?
+        _ chunks: [DistinctChunk], timeUnit: TimeUnit, logIntervalSum: Double?
     ) -> PurchasePopulation {
-        // Most customers have a small frequency: a table spares them the dictionary.
-        var small = [Int](repeating: 0, count: HistoryRows.smallFrequencyCount)
-        var large: [Int: Int] = [:]
-        var distinctCount = 0
-        for (row, isFirst) in zip(distinct.rows, distinct.isFirst) where isFirst {
-            let frequency = frequencies[Int(row)]
-            if frequency < small.count { small[frequency] += 1 } else { large[frequency, default: 0] += 1 }
-            distinctCount += 1
+        var places = FrequencyPlaces()
+        for chunk in chunks { for history in chunk.histories { places.count(history.frequency) } }
+        let groups = places.layOut()
+        let distinctCount = groups.last?.histories.upperBound ?? 0
+        var recencies = [Double](repeating: 0, count: distinctCount)
+        var ages = recencies
+        var tally = recencies
+        var historyOfCustomer = [UInt32](repeating: 0, count: self.ages.count)
+        var customerCount = 0
+        for chunk in chunks {
+            var row = 0
+            for (index, history) in chunk.histories.enumerated() {
+                let place = places.next(history.frequency)
+                recencies[place] = history.recency
+                ages[place] = history.age
+                tally[place] = Double(chunk.counts[index])
+                customerCount += chunk.counts[index]
+                let end = row + Int(chunk.rowCounts[index])
+                while row < end {
+                    historyOfCustomer[Int(chunk.rows[row])] = UInt32(truncatingIfNeeded: place)
+                    row += 1
+                }
+            }
         }
+        return PurchasePopulation(
+            recencies: recencies, ages: ages, counts: tally, groups: groups, historyOfCustomer: historyOfCustomer,
+            customerCount: customerCount, timeUnit: timeUnit, logIntervalSum: logIntervalSum)
+    }
+}
+
+/// How many histories have each frequency, and then where the next of them goes.
+private struct FrequencyPlaces {
+    /// Most customers have a small frequency: a table spares them the dictionary.
+    private var small = [Int](repeating: 0, count: 256)
+    private var large: [Int: Int] = [:]
+
+    mutating func count(_ frequency: Int) {
+        if frequency < small.count { small[frequency] += 1 } else { large[frequency, default: 0] += 1 }
+    }
+
+    /// The groups in rising order; from then on `next` gives places.
+    mutating func layOut() -> [PurchasePopulation.FrequencyGroup] {
         var groups: [PurchasePopulation.FrequencyGroup] = []
         var end = 0
         for (frequency, size) in small.enumerated() where size > 0 {
@@ -133,34 +179,17 @@ struct HistoryRows: Sendable {
             large[frequency] = end
             end += size
         }
-        var recencies = [Double](repeating: 0, count: distinctCount)
-        var ages = recencies
-        var tally = recencies
-        var historyOfCustomer = [UInt32](repeating: 0, count: order.count)
-        var customerCount = 0
-        var place = 0
-        for (row, isFirst) in zip(distinct.rows, distinct.isFirst) {
-            let row = Int(row)
-            if isFirst {
-                let frequency = frequencies[row]
-                if frequency < small.count {
-                    place = small[frequency]
-                    small[frequency] += 1
-                } else {
-                    place = large[frequency] ?? 0
-                    large[frequency] = place + 1
-                }
-                recencies[place] = self.recencies[row] + 0.0
-                ages[place] = self.ages[row] + 0.0
-            }
-            let count = counts?[row] ?? 1
-            tally[place] += Double(count)
-            customerCount += count
-            historyOfCustomer[row] = UInt32(truncatingIfNeeded: place)
+        return groups
+    }
+
+    mutating func next(_ frequency: Int) -> Int {
+        if frequency < small.count {
+            small[frequency] += 1
+            return small[frequency] - 1
         }
-        return PurchasePopulation(
-            recencies: recencies, ages: ages, counts: tally, groups: groups, historyOfCustomer: historyOfCustomer,
-            customerCount: customerCount, timeUnit: timeUnit, logIntervalSum: logIntervalSum)
+        let place = large[frequency] ?? 0
+        large[frequency] = place + 1
+        return place
     }
 }
 

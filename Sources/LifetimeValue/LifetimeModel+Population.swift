@@ -34,6 +34,22 @@ extension LifetimeModel {
         }
     }
 
+    /// The value of each customer's purchases to come: discounted purchases times spend times margin.
+    ///
+    /// - Parameters:
+    ///   - spends: what each customer is expected to spend on a purchase, in the order the customers were brought in.
+    ///   - margin: the share of the spend that is earned, such as 0.3.
+    public func discountedLifetimeValues(
+        for population: PurchasePopulation, spends: [Double], margin: Double, _ discounting: Discounting,
+        workers: Workers
+    ) -> [Double] {
+        precondition(
+            spends.count == population.historyOfCustomer.count,
+            "\(spends.count) spends for \(population.historyOfCustomer.count) customers")
+        let purchases = predict(.discountedPurchases(discounting), for: population, workers: workers)
+        return zip(population.historyOfCustomer, spends).map { purchases[Int($0)] * $1 * margin }
+    }
+
     private func eachHistory(
         of population: PurchasePopulation, _ workers: Workers,
         _ value: @Sendable (FrequencyTerms, Double, Double) -> Double

@@ -29,6 +29,8 @@ struct PurchasesBeforeLeaving {
     /// 1e-4.
     func value(_ s: Double) -> Double {
         guard s > 0 else { return 0 }
+        // Beyond this nothing changes but the range of binary64 is left.
+        let s = min(s, 1e250)
         let mean = shape * s
         let deviation = (mean * (1 + s)).squareRoot()
         if mean + 12 * deviation + 45 * (1 + s) < PurchasesBeforeLeaving.termLimit {

@@ -145,6 +145,10 @@ import VectorMath
         }
         let value = model.discountedLifetimeValue(history, spend: 35, margin: 0.3, discounting)
         #expect(abs(value - sum * 35 * 0.3) < 1e-11)
+        let population = try PurchasePopulation([history, history], timeUnit: .weeks, workers: workers)
+        let values = model.discountedLifetimeValues(
+            for: population, spends: [35, 70], margin: 0.3, discounting, workers: workers)
+        #expect(values == [value, 2 * value])
         let free = try Discounting(horizon: TimeSpan(10, .weeks), rate: 0, period: TimeSpan(4, .weeks))
         #expect(abs(model.discountedPurchases(history, free) - before) < 1e-12)
     }
