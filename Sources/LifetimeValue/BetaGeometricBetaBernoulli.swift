@@ -89,8 +89,8 @@ public struct BetaGeometricBetaBernoulli: Codable, Equatable, Sendable {
         }
     }
 
-    /// The log-likelihood of one history (eq. 4) with its derivatives; all terms of its sum are positive and follow from
-    /// the one before: a_m, alive after m opportunities without a purchase since t_x, and those who left by then.
+    /// The log-likelihood of one history (eq. 4) with its derivatives; all terms of its sum are positive and follow
+    /// from the one before: a_m, alive after m opportunities without a purchase since t_x, and those who left by then.
     static func terms(_ x: Double, _ recency: Double, _ age: Double, _ parameters: [Double]) -> LikelihoodSum {
         let (alpha, beta, gamma, delta) = (parameters[0], parameters[1], parameters[2], parameters[3])
         let missed = recency - x

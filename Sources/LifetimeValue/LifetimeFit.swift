@@ -38,7 +38,8 @@ extension LifetimeModel {
     /// its distinct histories, and the end of that search is the start of the search on all. The same bits for any
     /// number of threads and any order of customers.
     ///
-    /// - Throws: `noCustomers`, `noRepeatPurchases`, `boundary`, `notDetermined` or `notConverged`; never parameters that are no maximum.
+    /// - Throws: `noCustomers`, `noRepeatPurchases`, `boundary`, `notDetermined` or `notConverged`; never
+    ///   parameters that are no maximum.
     /// - Complexity: some 15 passes over the distinct histories.
     public static func fit(
         _ family: LifetimeFamily, to population: PurchasePopulation, workers: Workers

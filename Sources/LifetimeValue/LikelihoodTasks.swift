@@ -97,8 +97,8 @@ struct LikelihoodSum: Sendable {
 extension LifetimeFamily {
     /// What the log-likelihood of Erlang-k times has beside the terms with parameters; 0 for k = 1.
     ///
-    /// With all times between purchases known, (k - 1) sum ln(time) - x ln (k - 1)!. With only t_x known, the density of
-    /// t_x as the sum of x Erlang times, over that for k = 1: so models with different k compare, on fewer data.
+    /// With all times between purchases known, (k - 1) sum ln(time) - x ln (k - 1)!. With only t_x known, the density
+    /// of t_x as the sum of x Erlang times, over that for k = 1: so models with different k compare, on fewer data.
     func regularityTerm(_ population: PurchasePopulation) -> Double {
         let k = Double(regularity)
         guard regularity > 1 else { return 0 }

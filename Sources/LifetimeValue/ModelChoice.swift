@@ -8,7 +8,8 @@ public struct ModelChoice: Sendable {
         public let family: LifetimeFamily
         /// Its fit, or why there is none.
         public let fit: Result<LifetimeFit, LifetimeFitError>
-        /// What it is judged by, the smallest is best: BIC or the hold-out's root mean squared error; nil without a fit.
+        /// What it is judged by, the smallest is best: BIC, or the hold-out's root mean squared error; nil without a
+        /// fit.
         public let score: Double?
     }
 

@@ -12,7 +12,8 @@ public struct PurchaseHistory: Codable, Hashable, Sendable {
 
     /// A history.
     ///
-    /// - Throws: `invalidHistory` unless 0 <= recency <= age, both finite, and recency is over 0 exactly if frequency is.
+    /// - Throws: `invalidHistory` unless 0 <= recency <= age, both finite, and recency is over 0 exactly if frequency
+    ///   is.
     public init(frequency: Int, recency: Double, age: Double) throws(LifetimeFitError) {
         try PurchaseHistory.check(frequency, recency, age, row: 0)
         self.init(unchecked: frequency, recency, age)
