@@ -23,7 +23,9 @@ let package = Package(
         .library(name: "Stratum", targets: ["Stratum"]),
         .library(
             name: "StratumStages",
-            targets: ["Tables", "VectorMath", "TableIO", "Scoring", "Tiers", "Segmentation", "Reports"]),
+            targets: [
+                "Tables", "VectorMath", "TableIO", "Scoring", "Tiers", "Segmentation", "LifetimeValue", "Reports",
+            ]),
         .executable(name: "stratum", targets: ["StratumCLI"]),
     ],
     dependencies: [
@@ -48,6 +50,7 @@ let package = Package(
         stage("Scoring", ["VectorMath", "CKernels"]),
         stage("Tiers", ["VectorMath"]),
         stage("Segmentation", ["VectorMath", "CKernels"]),
+        stage("LifetimeValue", ["VectorMath", "CKernels", .product(name: "RealModule", package: "swift-numerics")]),
 
         // 4: finished values to bytes
         stage("Reports", ["Tiers", "Segmentation", "Scoring", "TableIO"]),
@@ -71,6 +74,7 @@ let package = Package(
         tests("ScoringTests", ["Scoring", "CKernels"]),
         tests("TiersTests", ["Tiers"]),
         tests("SegmentationTests", ["Segmentation", "CKernels"]),
+        tests("LifetimeValueTests", ["LifetimeValue", "VectorMath", "CKernels"]),
         tests("ReportsTests", ["Reports"]),
         tests("StratumTests", ["Stratum", "Reports", "Segmentation", "TableIO", "Tiers", "VectorMath"]),
         tests("StratumCLITests", ["StratumCLI", "Stratum", "Reports"]),

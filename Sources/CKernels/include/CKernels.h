@@ -7,6 +7,7 @@
 #include "CKernelsFormat.h"
 #include "CKernelsIdentifiers.h"
 #include "CKernelsKMeans.h"
+#include "CKernelsLifetime.h"
 #include "CKernelsOrder.h"
 #include "CKernelsScoring.h"
 #include "CKernelsTables.h"
