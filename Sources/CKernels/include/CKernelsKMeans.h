@@ -90,8 +90,8 @@ int stratum_kmeans_best_form(void);
 // on ties), whatever is left out or computed otherwise on the way, and carries its values to that cluster.
 // `centroids`: packed as above; `lines`: packed likewise, 1 + feature_count each: |c|^2 / 2, then -c; 2^126 and 0 where
 // there is none. `drift`: of each bound group so far, rounded up, then the same rounded down; used with deadlines only.
-// `sums` (a line of STRATUM_SUM_STRIDE doubles per cluster), `counts` and, with weights, `totals` are changed by each row
-// whose label changed: taken from the old cluster, added to the new. A value goes in as (x + magic[feature]) -
+// `sums` (a line of STRATUM_SUM_STRIDE doubles per cluster), `counts` and, with weights, `totals` are changed by each
+// row whose label changed: taken from the old cluster, added to the new. A value goes in as (x + magic[feature]) -
 // magic[feature], which rounds it to a grid on which double sums are exact; so does its product with the weight.
 // `magic` has STRATUM_SUM_STRIDE values.
 void stratum_kmeans_run_pass(const stratum_kmeans_task *task, const float *centroids, const float *lines,
@@ -99,6 +99,7 @@ void stratum_kmeans_run_pass(const stratum_kmeans_task *task, const float *centr
                              int form, stratum_kmeans_found *found);
 
 // A norm that no row of a tile exceeds, and the sum of weight * |x|^2 in two parts, each exact on a grid as above:
-// `squares[0]` on that of `coarse`, `squares[1]`, what is left of each square, on that of `fine`. `weights` may be null.
+// `squares[0]` on that of `coarse`, `squares[1]`, what is left of each square, on that of `fine`. `weights` may be
+// null.
 void stratum_kmeans_norms(const float *tiles, size_t tile_count, size_t feature_count, const float *weights,
                           double coarse, double fine, float *radii, double *squares);
