@@ -10,16 +10,18 @@ struct BoundPolicy: Sendable {
     /// Bounds are tried when the drift of an iteration is below this; none: a share of the spread.
     private var driftLimit: Double?
 
-    /// Clusters from which on groups win: on 1 million rows x 16 features groups of 8 took longer than one bound with 16
-    /// clusters and less time with 32.
-    static let groupedClusterCount = 32
-    /// Keeping bounds makes a pass a fifth slower, so less than this must be left to do.
+    /// Clusters times features from which on groups win. On a million rows, whole runs beside one bound a tile: with 12
+    /// features 28 % slower for 128 clusters, 21 % for 256; with 64 features 5 % slower for 64, 5 % faster for 128, and
+    /// for 256 late passes took a third.
+    static let groupedSize = 8_192
+    /// Keeping bounds makes a pass up to a quarter slower, so less than this must be left to do.
     private static let usefulShare = 0.75
 
-    init(_ algorithm: KMeansAlgorithm, clusterCount: Int) {
+    init(_ algorithm: KMeansAlgorithm, clusterCount: Int, featureCount: Int) {
         isAutomatic = algorithm == .automatic
         isOn = algorithm == .hamerly || algorithm == .yinyang
-        isGrouped = algorithm == .yinyang || (isAutomatic && clusterCount >= Self.groupedClusterCount)
+        let isLarge = clusterCount * featureCount >= Self.groupedSize
+        isGrouped = algorithm == .yinyang || (isAutomatic && isLarge)
     }
 
     /// Notes how a pass went: the share of the work that it did (none: nothing could be left out yet), by how much a gap

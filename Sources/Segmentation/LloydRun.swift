@@ -29,7 +29,7 @@ struct LloydRun {
         let clusterCount = centroids.count / featureCount
         active = [Bool](repeating: true, count: clusterCount)
         sums = CentroidSums(clusterCount: clusterCount, featureCount: featureCount, isWeighted: rows.weights != nil)
-        policy = BoundPolicy(algorithm, clusterCount: clusterCount)
+        policy = BoundPolicy(algorithm, clusterCount: clusterCount, featureCount: featureCount)
         // SAFETY: all elements of the buffer.
         rows.labels.start.update(repeating: Kernels.noLabel, count: rows.labels.count)
     }

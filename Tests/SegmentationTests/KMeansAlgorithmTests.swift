@@ -77,7 +77,7 @@ struct KMeansAlgorithmTests {
 
     @Test func boundsSkipRowsOfClusteredData() throws {
         let matrix = try matrix(blobs(20_000, features: 6, groups: 40, seed: 2, spread: 6))
-        for (algorithm, clusters) in [(KMeansAlgorithm.hamerly, 6), (.automatic, 6), (.automatic, 40)] {
+        for (algorithm, clusters) in [(KMeansAlgorithm.hamerly, 6), (.automatic, 6), (.yinyang, 40)] {
             let parameters = KMeansParameters(clusterCount: clusters, seeding: .random, tolerance: 0, seed: 1)
             var observed: [KMeansIteration] = []
             var watched = parameters
