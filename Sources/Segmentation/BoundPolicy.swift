@@ -24,8 +24,8 @@ struct BoundPolicy: Sendable {
         isGrouped = algorithm == .yinyang || (isAutomatic && isLarge)
     }
 
-    /// Notes how a pass went: the share of the work that it did (none: nothing could be left out yet), by how much a gap
-    /// may narrow until the next, and the root of the mean squared distance to the centroids.
+    /// Notes how a pass went: the share of the work that it did (none: nothing could be left out yet), by how much a
+    /// gap may narrow until the next, and the root of the mean squared distance to the centroids.
     mutating func note(shareDone: Double?, drift: Double, spread: Double) {
         guard isAutomatic else { return }
         if !isOn {

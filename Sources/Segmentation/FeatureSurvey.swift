@@ -4,9 +4,9 @@ import VectorMath
 /// What two passes over a matrix tell of it, and the grids on which sums of its features are exact.
 ///
 /// Each feature has a grid (see `ExactGrid`), at most 2^-50 of its largest value times the number of rows (2^-27 of the
-/// largest value for 10 million rows); a value is rounded to it when it goes into a centroid, and with weights its product
-/// is too. That is what makes k-means bit-identical for any number of threads, lets sums follow moving rows without
-/// drift, and makes a weight of n as good as n copies.
+/// largest value for 10 million rows); a value is rounded to it when it goes into a centroid, and with weights its
+/// product is too. That is what makes k-means bit-identical for any number of threads, lets sums follow moving rows
+/// without drift, and makes a weight of n as good as n copies.
 struct FeatureSurvey {
     /// Population variances (divided by the number of rows) in squared units of the matrix.
     let variances: [Double]

@@ -66,7 +66,8 @@ extension Kernels {
             movedCount: Int(found.moved), skippedCount: Int(found.skipped), scoredCount: Int(found.scored))
     }
 
-    /// Lowers `nearest` by the distances to all of `centroids`, and numbers the owner of each row that one is nearer to.
+    /// Lowers `nearest` by the distances to all of `centroids`, and numbers the owner of each row that one is nearer
+    /// to.
     static func lower(
         _ matrix: FeatureMatrix, rows: Range<Int>, centroids: PackedCentroids, firstNumber: Int,
         nearest: LargeBuffer<Float>, owners: LargeBuffer<Int32>

@@ -1,13 +1,15 @@
 import CKernels
 
-/// Centroids as one pass over the matrix needs them: for distances, for scores, and with the bounds on the error of both.
+/// Centroids as one pass over the matrix needs them: for distances, for scores, and with the bounds on the error of
+/// both.
 ///
-/// A score is |c|^2 / 2 - x . c: one multiplication and addition for each feature where a distance needs two operations.
-/// In Float, with u = 2^-24, r at least |x| and b at least |c|, its error is at most ((d + 3) u + 2^-19) (b^2 / 2 + r b):
-/// d + 1 roundings of sums whose terms stay below b^2 / 2 + r b, one of |c|^2 / 2, and 4 bits that give way to the
-/// centroid's number. A distance that the plain algorithm finds is off by a factor 1 + g with |g| <= (d + 3) u, so two of
-/// them are in true order if their scores are apart by more than (d + 3) u (r + b)^2. Hence two scores that differ by
-/// more than `tie` (r + b)^2 are in the order of the distances, and others are decided by the distances themselves.
+/// A score is |c|^2 / 2 - x . c: one multiplication and addition for each feature where a distance needs two
+/// operations. In Float, with u = 2^-24, r at least |x| and b at least |c|, its error is at most ((d + 3) u + 2^-19)
+/// (b^2 / 2 + r b): d + 1 roundings of sums whose terms stay below b^2 / 2 + r b, one of |c|^2 / 2, and 4 bits that
+/// give way to the centroid's number. A distance that the plain algorithm finds is off by a factor 1 + g with |g| <= (d
+/// + 3) u, so two of them are in true order if their scores are apart by more than (d + 3) u (r + b)^2. Hence two
+/// scores that differ by more than `tie` (r + b)^2 are in the order of the distances, and others are decided by the
+/// distances themselves.
 struct PassCentroids: Sendable {
     let packed: PackedCentroids
     /// Packed in groups of 4: |c|^2 / 2, then -c; where there is no centroid 2^126, which no score reaches, then 0.

@@ -43,8 +43,8 @@ struct Seeding {
         return rows
     }
 
-    /// Distinct rows drawn one after the other by weight: those with the least -ln(u) / weight, u uniform (Efraimidis and
-    /// Spirakis 2006). Rows of weight 0 are never drawn.
+    /// Distinct rows drawn one after the other by weight: those with the least -ln(u) / weight, u uniform (Efraimidis
+    /// and Spirakis 2006). Rows of weight 0 are never drawn.
     private func byWeight(_ weights: RowWeights, clusterCount: Int, generator: inout RandomGenerator) -> [Int] {
         let seed = generator.next()
         let tasks = Tasks(rowCount: matrix.rowCount)

@@ -1,8 +1,8 @@
 /// Bounds that prove that the rows of a tile stay with their centroids, so that a pass may leave the tile out.
 ///
-/// After Hamerly (2010), made for tiles: a tile's rows share cache lines, so nothing is won by skipping one of them. When
-/// a tile is done, the least gap over its rows is known, that is the distance to the nearest centroid that is not the
-/// row's own less the distance to its own. An iteration moves each centroid c by m(c), so it narrows any gap by
+/// After Hamerly (2010), made for tiles: a tile's rows share cache lines, so nothing is won by skipping one of them.
+/// When a tile is done, the least gap over its rows is known, that is the distance to the nearest centroid that is not
+/// the row's own less the distance to its own. An iteration moves each centroid c by m(c), so it narrows any gap by
 /// m(own) + m(other) at most: the drift. The tile is left alone until the drift since then reaches the gap. Instead of
 /// bounds that change in every iteration, what is stored is the reading of the drift's meter at which the tile is due
 /// again: 4 bytes for 16 rows, written only when the tile is done.
