@@ -7,16 +7,23 @@ struct CentroidSums: Sendable {
     let stride: Int
     /// A line of `stride` doubles for each cluster.
     var sums: [Double]
+    /// The rows of each cluster.
     var counts: [Int64]
+    /// The sum of the weights of each cluster; none where each row counts once.
+    var totals: [Double]
 
-    init(clusterCount: Int, featureCount: Int) {
+    init(clusterCount: Int, featureCount: Int, isWeighted: Bool = false) {
         self.featureCount = featureCount
         stride = Self.stride(featureCount)
         sums = [Double](repeating: 0, count: clusterCount * stride)
         counts = [Int64](repeating: 0, count: clusterCount)
+        totals = [Double](repeating: 0, count: isWeighted ? clusterCount : 0)
     }
 
     var clusterCount: Int { counts.count }
+
+    /// What the rows of a cluster weigh together.
+    func weight(of cluster: Int) -> Double { totals.isEmpty ? Double(counts[cluster]) : totals[cluster] }
 
     /// Doubles in a line, as the macro STRATUM_SUM_STRIDE has it.
     static func stride(_ featureCount: Int) -> Int { (featureCount + 15) / 16 * 16 }
@@ -29,14 +36,15 @@ struct CentroidSums: Sendable {
     mutating func combine(_ other: CentroidSums) {
         for index in sums.indices { sums[index] += other.sums[index] }
         for cluster in counts.indices { counts[cluster] += other.counts[cluster] }
+        for cluster in totals.indices { totals[cluster] += other.totals[cluster] }
     }
 
-    /// The mean of each cluster, row-major; an empty cluster keeps its values in `old`.
+    /// The mean of each cluster, row-major; a cluster without weight keeps its values in `old`.
     func means(old: [Double]) -> [Double] {
         var means = old
-        for cluster in counts.indices where counts[cluster] > 0 {
+        for cluster in counts.indices where weight(of: cluster) > 0 {
             for feature in 0..<featureCount {
-                means[cluster * featureCount + feature] = sums[cluster * stride + feature] / Double(counts[cluster])
+                means[cluster * featureCount + feature] = sums[cluster * stride + feature] / weight(of: cluster)
             }
         }
         return means
@@ -48,10 +56,10 @@ struct CentroidSums: Sendable {
     /// 2^-50 of `squareSum`, the sum of |x|^2.
     func inertia(to centroids: [Float], squareSum: Double) -> Double {
         var change = 0.0
-        for cluster in counts.indices where counts[cluster] > 0 {
+        for cluster in counts.indices where weight(of: cluster) > 0 {
             for feature in 0..<featureCount {
                 let c = Double(centroids[cluster * featureCount + feature])
-                change += c * (Double(counts[cluster]) * c - 2 * sums[cluster * stride + feature])
+                change += c * (weight(of: cluster) * c - 2 * sums[cluster * stride + feature])
             }
         }
         return max(0, squareSum + change)

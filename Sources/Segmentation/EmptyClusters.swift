@@ -5,6 +5,8 @@ import VectorMath
 /// there are no more distinct points, and what is still empty is given up.
 struct EmptyClusters {
     let matrix: FeatureMatrix
+    /// Rows of weight 0 are never taken.
+    let weights: RowWeights?
     let workers: Workers
     /// Squared distance within which points count as one.
     let coincidence: Double
@@ -40,8 +42,9 @@ struct EmptyClusters {
             for point in points {
                 _ = Kernels.seed(matrix, rows: rows, chosen: point, nearest: nearest.start, candidates: nil)
             }
-            var farthest = (row: rows.lowerBound, distance: nearest.start[0])
-            for offset in 1..<max(1, rows.count) where nearest.start[offset] > farthest.distance {
+            var farthest = (row: rows.lowerBound, distance: Float(0))
+            for offset in 0..<rows.count where nearest.start[offset] > farthest.distance {
+                if let weights, weights[rows.lowerBound + offset] == 0 { continue }
                 farthest = (rows.lowerBound + offset, nearest.start[offset])
             }
             return farthest

@@ -15,6 +15,6 @@ extension KMeans {
         }
         return Centroids(
             featureCount: matrix.columnCount,
-            checked: try firstCentroids(matrix, restart: restart, workers: workers))
+            checked: try firstCentroids(matrix, nil, restart: restart, workers: workers))
     }
 }

@@ -1,15 +1,15 @@
 public import VectorMath
 
-/// k-means by Lloyd's algorithm: exact sums, so the same bits for any number of threads.
+/// k-means as Lloyd's algorithm has it, in less time: exact sums, so the same bits for any number of threads.
 ///
 /// ```swift
 /// let result = try KMeans(KMeansParameters(clusterCount: 6, seed: 1)).fit(matrix, workers: Workers(threadCount: 2))
 /// result.assignments[0]  // the segment of the first row
 /// ```
 ///
-/// Distances are sums of (x - c)^2 in Float. The form |c|^2 - 2 x . c needs half the arithmetic but loses the
-/// differences of rows far from the origin to cancellation, and at memory speed the arithmetic is not what one waits
-/// for. A row goes to the lowest-numbered centroid on ties.
+/// A row goes to the centroid with the least sum of (x - c)^2 in Float, features in order, the lowest-numbered on ties.
+/// That rule alone makes the labels: scores by |c|^2 / 2 - x . c, which need half the arithmetic, and bounds that skip
+/// rows decide only what they can prove (see `PassCentroids` and `TileBounds`).
 public struct KMeans: Sendable {
     /// What is asked for.
     public let parameters: KMeansParameters
@@ -25,24 +25,33 @@ public struct KMeans: Sendable {
     ///   - workers: The threads that share the work; their number never shows in the result.
     ///   - observe: Is told each iteration of each start when it ends.
     /// - Throws: `SegmentationError`: no rows, parameters out of range, given centroids of another matrix, no memory.
-    /// - Complexity: O(rows x features x clusters) an iteration; 2 bytes a row beside the matrix and the result, 4 more
-    ///   while k-means++ runs.
+    /// - Complexity: O(rows x features x clusters) an iteration at most. Beside the matrix, the weights and the
+    ///   result 2.5 bytes a row, with bounds for groups of centroids up to 14.5; 4 while k-means++ runs.
     public func fit(
         _ matrix: FeatureMatrix, weights: RowWeights? = nil, workers: Workers = .allProcessors,
         observe: ((KMeansIteration) -> Void)? = nil
     ) throws -> KMeansResult {
-        try parameters.validate()
-        guard matrix.rowCount > 0 else {
-            throw SegmentationError(.noRows, place: "feature matrix", remedy: "give at least one customer")
-        }
-        let survey = try FeatureSurvey(matrix, workers: workers)
+        try fit(matrix, weights: weights, workers: workers, options: PassOptions(), observe: observe)
+    }
+
+    func fit(
+        _ matrix: FeatureMatrix, weights: RowWeights?, workers: Workers, options: PassOptions,
+        observe: ((KMeansIteration) -> Void)?
+    ) throws -> KMeansResult {
+        try check(matrix, weights)
+        let survey = try FeatureSurvey(matrix, weights: weights, workers: workers)
         let labels = try LargeBuffer<UInt16>(
             count: matrix.tileCount * FeatureMatrix.rowsPerTile, for: "segments of all rows")
+        let rows = Kernels.PassRows(
+            matrix: matrix, weights: weights, labels: labels, radii: survey.radii, magic: survey.magic)
         var best: KMeansResult?
         for restart in 0..<startCount {
-            let start = try firstCentroids(matrix, restart: restart, workers: workers)
-            var run = LloydRun(matrix, survey: survey, labels: labels, centroids: start, workers: workers)
-            try run.run(iterationLimit: parameters.iterationLimit, tolerance: parameters.tolerance, observe: observe)
+            let start = try firstCentroids(matrix, weights, restart: restart, workers: workers)
+            var run = LloydRun(
+                rows, survey: survey, centroids: start, algorithm: parameters.algorithm, workers: workers,
+                options: options)
+            try run.run(
+                iterationLimit: parameters.iterationLimit, tolerance: parameters.tolerance, observe: observe)
             let inertia = try finalInertia(of: run)
             // The first of the lowest is kept.
             if let best, best.inertia <= inertia { continue }
@@ -51,11 +60,25 @@ public struct KMeans: Sendable {
         return best!
     }
 
+    private func check(_ matrix: FeatureMatrix, _ weights: RowWeights?) throws(SegmentationError) {
+        try parameters.validate()
+        guard matrix.rowCount > 0 else {
+            throw SegmentationError(.noRows, place: "feature matrix", remedy: "give at least one customer")
+        }
+        if let weights, weights.rowCount != matrix.rowCount {
+            throw SegmentationError(
+                .rowCountMismatch(expected: matrix.rowCount, found: weights.rowCount), place: "weights",
+                remedy: "give one weight for each customer")
+        }
+    }
+
     private var startCount: Int {
         if case .given = parameters.seeding { 1 } else { parameters.restartCount }
     }
 
-    func firstCentroids(_ matrix: FeatureMatrix, restart: Int, workers: Workers) throws -> [Double] {
+    func firstCentroids(
+        _ matrix: FeatureMatrix, _ weights: RowWeights?, restart: Int, workers: Workers
+    ) throws -> [Double] {
         if case .given(let centroids) = parameters.seeding {
             guard centroids.featureCount == matrix.columnCount else {
                 throw SegmentationError(
@@ -65,7 +88,7 @@ public struct KMeans: Sendable {
             return centroids.values
         }
         var generator = RandomGenerator(seed: parameters.seed, stream: restart)
-        let rows = try Seeding(matrix: matrix, workers: workers).rows(
+        let rows = try Seeding(matrix: matrix, weights: weights, workers: workers).rows(
             parameters.seeding, clusterCount: min(parameters.clusterCount, matrix.rowCount), generator: &generator)
         return rows.flatMap { matrix.row($0).map { Double($0) } }
     }
@@ -74,7 +97,7 @@ public struct KMeans: Sendable {
     private func finalInertia(of run: LloydRun) throws -> Double {
         let inertia = run.inertia
         guard inertia < 1e-6 * run.survey.squareSum else { return inertia }
-        let (matrix, labels) = (run.matrix, run.labels)
+        let (matrix, labels, weights) = (run.rows.matrix, run.rows.labels, run.rows.weights)
         let centroids = run.centroids.map { Double(Float($0)) }
         let tasks = Tasks(rowCount: matrix.rowCount)
         return run.workers.map(chunkCount: tasks.count) { task in
@@ -82,9 +105,10 @@ public struct KMeans: Sendable {
             for row in tasks.rows(task) {
                 // SAFETY: there is a label for each row.
                 let center = Int(labels.start[row]) * matrix.columnCount
+                let weight = weights.map { Double($0[row]) } ?? 1
                 for feature in 0..<matrix.columnCount {
                     let difference = Double(matrix[row, feature]) - centroids[center + feature]
-                    sum += difference * difference
+                    sum += weight * difference * difference
                 }
             }
             return sum
@@ -94,12 +118,12 @@ public struct KMeans: Sendable {
     /// The result with the clusters that have rows, in their order.
     private func result(of run: LloydRun, inertia: Double, restart: Int) -> KMeansResult {
         let kept = run.active.indices.filter { run.active[$0] }
-        let featureCount = run.matrix.columnCount
+        let featureCount = run.rows.matrix.columnCount
         var numbers = [UInt16](repeating: 0, count: run.active.count)
         for (number, cluster) in kept.enumerated() { numbers[cluster] = UInt16(number) }
-        let rowCount = run.matrix.rowCount
+        let rowCount = run.rows.matrix.rowCount
         // SAFETY: there is a label below active.count for each row.
-        let labels = UnsafeBufferPointer(start: run.labels.start, count: rowCount)
+        let labels = UnsafeBufferPointer(start: run.rows.labels.start, count: rowCount)
         let assignments = kept.count == run.active.count ? Array(labels) : labels.map { numbers[Int($0)] }
         let totals = (0..<featureCount).map { feature in
             kept.reduce(0) { $0 + run.sums.sums[$1 * run.sums.stride + feature] }
@@ -111,7 +135,7 @@ public struct KMeans: Sendable {
             assignments: assignments, sizes: kept.map { Int(run.sums.counts[$0]) }, inertia: inertia,
             iterationCount: run.iterations.count, converged: run.converged, restart: restart,
             iterations: run.iterations, warnings: warnings(of: run, found: kept.count),
-            featureMeans: totals.map { $0 / Double(rowCount) },
+            featureMeans: totals.map { $0 / run.survey.totalWeight },
             featureDeviations: run.survey.variances.indices.map {
                 run.survey.isConstant[$0] ? 0 : run.survey.variances[$0].squareRoot()
             })

@@ -5,7 +5,7 @@ import VectorMath
 
 /// Data that leaves clusters without rows, and parameters that ask for the impossible.
 struct DegenerateTests {
-    @Test(arguments: [KMeansSeeding.greedyKMeansPlusPlus, .kMeansPlusPlus, .random], [1, 2, 7])
+    @Test(arguments: [KMeansSeeding.greedyKMeansPlusPlus, .kMeansPlusPlus, .kMeansParallel, .random], [1, 2, 7])
     func moreSegmentsThanDistinctPointsGiveFewerAndAWarning(seeding: KMeansSeeding, distinct: Int) throws {
         let columns = [
             (0..<500).map { Double($0 % distinct) * 0.1 }, (0..<500).map { Double($0 % distinct) / 3 },

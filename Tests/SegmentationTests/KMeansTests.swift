@@ -39,7 +39,7 @@ struct KMeansTests {
         }
     }
 
-    @Test(arguments: 0..<10, [KMeansSeeding.greedyKMeansPlusPlus, .kMeansPlusPlus, .random])
+    @Test(arguments: 0..<10, [KMeansSeeding.greedyKMeansPlusPlus, .kMeansPlusPlus, .kMeansParallel, .random])
     func inertiaNeverRisesEveryLabelIsNearestAndCentroidsAreMeans(seed: UInt64, seeding: KMeansSeeding) throws {
         let matrix = try matrix(blobs(3_000, features: 6, groups: 5, seed: seed, spread: 2))
         let result = try fit(
@@ -63,7 +63,7 @@ struct KMeansTests {
         for (mean, value) in zip(means, result.centroids.values) { #expect(abs(mean - value) < 1e-10) }
     }
 
-    @Test(arguments: [KMeansSeeding.greedyKMeansPlusPlus, .random])
+    @Test(arguments: [KMeansSeeding.greedyKMeansPlusPlus, .kMeansParallel, .random])
     func theBitsAreTheSameForAnyNumberOfThreads(seeding: KMeansSeeding) throws {
         let matrix = try matrix(blobs(100_003, features: 3, groups: 9, seed: 11, spread: 2))
         let parameters = KMeansParameters(
