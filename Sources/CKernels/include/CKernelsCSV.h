@@ -34,8 +34,7 @@ typedef struct {
 /// Indexes plain records of data[from ..< length], at most `capacity` of them.
 ///
 /// Plain: `columnCount` fields, ended by LF or CRLF, not empty and of at most `byteLimit` bytes; no NUL, no other CR, and
-/// no quote or (in the wide variant) quotes around whole fields only, with no line end between them. Stops before the
-/// first record that is not. `fields.ends` has room for capacity * columnCount + 64 elements.
+/// no quotes but around whole fields, with no line end between them. Stops before the first record that is not. `fields.ends` has room for capacity * columnCount + 64 elements.
 stratum_csv_run stratum_csv_index(
     const uint8_t *data, size_t from, size_t length, uint8_t delimiter, uint32_t columnCount, uint32_t capacity,
     uint32_t byteLimit, stratum_csv_fields fields);
@@ -62,7 +61,8 @@ uint32_t stratum_csv_copy_column(
 /// Not 0 if each id is greater, byte by byte, than the one before it. `bytes` is readable 8 bytes past its end.
 int stratum_ids_rise(const uint8_t *bytes, const uint32_t *ends, size_t count);
 
-/// Which of the variants runs: 0 the portable one, 1 AVX-512. For tests; changes all later calls.
+/// Which form of the scan and of the number parse runs: 0 the portable one, 1 AVX2, 2 AVX-512, or the best that there is
+/// below it. All give the same results. For tests; changes all later calls.
 void stratum_csv_select(int variant);
-/// The best variant that this processor has.
+/// The best form that this processor has, which runs unless another is selected.
 int stratum_csv_best(void);
