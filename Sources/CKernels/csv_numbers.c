@@ -1,5 +1,5 @@
-// The number parse of indexed CSV fields: the portable form and the choice. The Swift twin of all forms is NumberText in
-// TableIO.
+// The number parse of indexed CSV fields: the portable form and the choice. The Swift twin of all forms is NumberText
+// in TableIO.
 #include "csv_numbers.h"
 
 #include "csv_fields.h"

@@ -1,5 +1,5 @@
-// The number parse of indexed CSV fields by AVX-512: eight records of a column at once, sixteen where all fields have at
-// most four bytes and no dot, as counts have.
+// The number parse of indexed CSV fields by AVX-512: eight records of a column at once, sixteen where all fields have
+// at most four bytes and no dot, as counts have.
 #include "csv_numbers.h"
 #include "csv_variants.h"
 

@@ -33,8 +33,8 @@ typedef struct {
 
 /// Indexes plain records of data[from ..< length], at most `capacity` of them.
 ///
-/// Plain: `columnCount` fields, ended by LF or CRLF, not empty and of at most `byteLimit` bytes; no NUL, no other CR, and
-/// no quotes but around whole fields, with no line end between them. Stops before the first record that is not. `fields.ends` has room for capacity * columnCount + 64 elements.
+/// Plain: `columnCount` fields, ended by LF or CRLF, not empty and of at most `byteLimit` bytes; no NUL, no other CR,
+/// and no quotes but around whole fields, with no line end between them. Stops before the first record that is not. `fields.ends` has room for capacity * columnCount + 64 elements.
 stratum_csv_run stratum_csv_index(
     const uint8_t *data, size_t from, size_t length, uint8_t delimiter, uint32_t columnCount, uint32_t capacity,
     uint32_t byteLimit, stratum_csv_fields fields);
