@@ -11,9 +11,10 @@ int stratum_csv_best(void)
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq")
         && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512cd")
         && __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("bmi2"))
-        return 1;
+        return CSV_AVX512;
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2")) return CSV_AVX2;
 #endif
-    return 0;
+    return CSV_PORTABLE;
 }
 
 void stratum_csv_select(int variant)

@@ -9,7 +9,9 @@ import Glibc
 /// ```
 ///
 /// Every worker takes the job nearest to the end of the pipe, so finished blocks leave memory before new ones enter,
-/// and never more than `2 x threadCount + 4` blocks are inside. `admit` may turn one block into several or none.
+/// and never more than `2 x threadCount + 4` blocks are inside. Fetching alone goes before everything else while few
+/// blocks wait to be parsed: where it is the slow stage (unpacking), some worker is always at it. `admit` may turn one
+/// block into several or none.
 package struct OrderedPipeline<Block: Sendable, Parsed: Sendable, Admitted: Sendable, Processed: Sendable>: Sendable {
     /// Gives the next block, or nil at the end; one call at a time.
     package var fetch: @Sendable () throws -> Block?
@@ -40,7 +42,7 @@ package struct OrderedPipeline<Block: Sendable, Parsed: Sendable, Admitted: Send
     ///
     /// - Throws: the first error of any stage. Blocks before it may have been delivered, blocks after it are not.
     package func run(workers: Workers) throws {
-        let run = PipelineRun(pipeline: self, blockLimit: 2 * workers.threadCount + 4)
+        let run = PipelineRun(pipeline: self, threadCount: workers.threadCount)
         try workers.forEach(chunkCount: workers.threadCount) { worker in try run.work(worker) }
     }
 }
@@ -50,7 +52,10 @@ private final class PipelineRun<Block: Sendable, Parsed: Sendable, Admitted: Sen
     @unchecked Sendable
 {
     private let pipeline: OrderedPipeline<Block, Parsed, Admitted, Processed>
+    /// Blocks inside at most.
     private let blockLimit: Int
+    /// Fetched blocks up to which fetching goes first; a single worker would only lay them by.
+    private let fetchedTarget: Int
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
@@ -58,6 +63,7 @@ private final class PipelineRun<Block: Sendable, Parsed: Sendable, Admitted: Sen
     private var fetching = false
     private var fetchedAll = false
     private var fetchedCount = 0
+    private var fetched: [(index: Int, block: Block)] = []
     private var parsed: [Int: Parsed] = [:]
     private var admitting = false
     private var admittedBlocks = 0
@@ -68,9 +74,10 @@ private final class PipelineRun<Block: Sendable, Parsed: Sendable, Admitted: Sen
     private var delivering = false
     private var deliveredCount = 0
 
-    init(pipeline: OrderedPipeline<Block, Parsed, Admitted, Processed>, blockLimit: Int) {
+    init(pipeline: OrderedPipeline<Block, Parsed, Admitted, Processed>, threadCount: Int) {
         self.pipeline = pipeline
-        self.blockLimit = blockLimit
+        blockLimit = 2 * threadCount + 4
+        fetchedTarget = threadCount > 1 ? threadCount : 0
         // SAFETY: both are allocated above, initialized once here and destroyed in deinit after all workers returned.
         pthread_mutex_init(mutex, nil)
         pthread_cond_init(changed, nil)
@@ -87,6 +94,7 @@ private final class PipelineRun<Block: Sendable, Parsed: Sendable, Admitted: Sen
         case deliver(Processed)
         case process(Int, Admitted)
         case admit(Parsed?)
+        case parse(Int, Block)
         case fetch
     }
 
@@ -111,8 +119,9 @@ private final class PipelineRun<Block: Sendable, Parsed: Sendable, Admitted: Sen
         }
     }
 
-    /// Takes the job nearest to the end of the pipe and marks it as taken.
+    /// Takes the next job and marks it as taken.
     private func nextJob() -> Job? {
+        if fetched.count < fetchedTarget, takeFetch() { return .fetch }
         if !delivering, let item = processed.removeValue(forKey: deliveredCount) {
             delivering = true
             return .deliver(item)
@@ -131,12 +140,19 @@ private final class PipelineRun<Block: Sendable, Parsed: Sendable, Admitted: Sen
                 return .admit(nil)
             }
         }
-        let inside = (fetchedCount - admittedBlocks) + (admittedCount - deliveredCount)
-        if !fetching, !fetchedAll, inside < blockLimit {
-            fetching = true
-            return .fetch
+        if !fetched.isEmpty {
+            let (index, block) = fetched.removeFirst()
+            return .parse(index, block)
         }
-        return nil
+        return takeFetch() ? .fetch : nil
+    }
+
+    /// Marks fetching as taken if there may be something to fetch and room for it.
+    private func takeFetch() -> Bool {
+        let inside = (fetchedCount - admittedBlocks) + (admittedCount - deliveredCount)
+        guard !fetching, !fetchedAll, inside < blockLimit else { return false }
+        fetching = true
+        return true
     }
 
     /// Does the job with the mutex released and files its result.
@@ -163,9 +179,9 @@ private final class PipelineRun<Block: Sendable, Parsed: Sendable, Admitted: Sen
                 fetchedAll = true
                 return
             }
-            let index = fetchedCount
+            fetched.append((fetchedCount, block))
             fetchedCount += 1
-            pthread_cond_broadcast(changed)
+        case .parse(let index, let block):
             parsed[index] = try unlocked { try pipeline.parse(worker, block) }
         }
     }

@@ -134,6 +134,8 @@ struct TierFitTests {
             for (row, value) in values.enumerated().prefix(1_000) where ties != .split {
                 #expect(fit.cutoffs.tier(of: value) == slow[row])
             }
+            let few = Array(values.prefix(1_000))
+            #expect(fit.cutoffs.tiers(of: few) == few.map { fit.cutoffs.tier(of: $0) })
         }
     }
 

@@ -33,18 +33,18 @@ typedef struct {
 
 /// Indexes plain records of data[from ..< length], at most `capacity` of them.
 ///
-/// Plain: `columnCount` fields, ended by LF or CRLF, not empty and of at most `byteLimit` bytes; no NUL, no other CR, and
-/// no quote or (in the wide variant) quotes around whole fields only, with no line end between them. Stops before the
-/// first record that is not. `fields.ends` has room for capacity * columnCount + 64 elements.
+/// Plain: `columnCount` fields, ended by LF or CRLF, not empty and of at most `byteLimit` bytes; no NUL, no other CR,
+/// and no quotes but around whole fields, with no line end between them. Stops before the first record that is not.
+/// `fields.ends` has room for capacity * columnCount + 64 elements.
 stratum_csv_run stratum_csv_index(
     const uint8_t *data, size_t from, size_t length, uint8_t delimiter, uint32_t columnCount, uint32_t capacity,
     uint32_t byteLimit, stratum_csv_fields fields);
 
 /// Reads field `column` of `count` records as integers scaled by 10^scale, 0 <= scale <= 9.
 ///
-/// A field, quotes around it left out, `-?d+(.d*)?` or `-?.d+` of at most 16 bytes with at most `scale` decimals whose scaled value fits 31 bits is
-/// written to `cells`; an empty one is written as INT32_MIN. Of every other field the record's index goes to
-/// `exceptions` and the cell is 0.
+/// A field, quotes around it left out, `-?d+(.d*)?` or `-?.d+` of at most 16 bytes with at most `scale` decimals whose
+/// scaled value fits 31 bits is written to `cells`; an empty one is written as INT32_MIN. Of every other field the
+/// record's index goes to `exceptions` and the cell is 0.
 ///
 /// Returns how many exceptions were written, in rising order.
 uint32_t stratum_csv_parse_column(
@@ -54,7 +54,8 @@ uint32_t stratum_csv_parse_column(
 /// Copies field `column` of `count` records end to end to `bytes` and the running ends, from `base` on, to `ends`.
 ///
 /// `bytes` has 16 bytes more than the fields. Quotes around a field are left out. Of empty fields and of those with
-/// quotes inside quotes the records' indices go to `exceptions`, and what is copied means nothing. Returns how many exceptions were written.
+/// quotes inside quotes the records' indices go to `exceptions`, and what is copied means nothing. Returns how many
+/// exceptions were written.
 uint32_t stratum_csv_copy_column(
     const uint8_t *data, stratum_csv_fields fields, uint32_t columnCount, uint32_t column, uint32_t count,
     uint8_t *bytes, uint32_t base, uint32_t *ends, uint32_t *exceptions);
@@ -62,7 +63,8 @@ uint32_t stratum_csv_copy_column(
 /// Not 0 if each id is greater, byte by byte, than the one before it. `bytes` is readable 8 bytes past its end.
 int stratum_ids_rise(const uint8_t *bytes, const uint32_t *ends, size_t count);
 
-/// Which of the variants runs: 0 the portable one, 1 AVX-512. For tests; changes all later calls.
+/// Which form of the scan and of the number parse runs: 0 the portable one, 1 AVX2, 2 AVX-512, or the best that there
+/// is below it. All give the same results. For tests; changes all later calls.
 void stratum_csv_select(int variant);
-/// The best variant that this processor has.
+/// The best form that this processor has, which runs unless another is selected.
 int stratum_csv_best(void);

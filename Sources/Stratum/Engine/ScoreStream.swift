@@ -103,7 +103,7 @@ private final class StreamBench: @unchecked Sendable {
             let scores = UnsafeBufferPointer(rebasing: bench.block.scores[..<part.count])
             let all = part.lowerBound..<part.upperBound
             values = plan.rankingColumn.map { batch.columns[$0].values(all) } ?? Array(scores)
-            codes = values.map { model.tiers.tier(of: $0) }
+            codes = model.tiers.tiers(of: values)
             applyStandings(batch, all)
             amounts = plan.valueColumn.map { batch.columns[$0].values(all) } ?? values
             codes.withUnsafeBufferPointer { codes in

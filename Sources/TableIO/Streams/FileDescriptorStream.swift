@@ -4,24 +4,17 @@ import Glibc
 final class FileDescriptorStream: ByteStream {
     private let descriptor: Int32
     private let path: String
-    private let interruption: Interruption?
     private var offset = 0
 
     /// A stream over `descriptor`, which stays the caller's to close and must outlive the stream.
-    ///
-    /// - Parameter interruption: ends a read that waits for bytes, as `readFailed`.
-    init(descriptor: Int32, path: String, interruption: Interruption? = nil) {
+    init(descriptor: Int32, path: String) {
         self.descriptor = descriptor
         self.path = path
-        self.interruption = interruption
     }
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(TableIOError) -> Int {
         var filled = 0
         while filled < buffer.count {
-            if let interruption, !interruption.wait(for: descriptor) {
-                throw TableIOError(.readFailed, path: path, byteOffset: offset + filled, detail: "interrupted")
-            }
             // SAFETY: `filled` < `buffer.count`, and the call writes at most the bytes that remain.
             let count = Glibc.read(descriptor, buffer.baseAddress! + filled, buffer.count - filled)
             if count == 0 { break }

@@ -1,8 +1,7 @@
 import Glibc
 import Synchronization
 
-/// Where the bytes of a table come from: a file, stdin, memory, or an embedder's function; gzip and zstd are unpacked,
-/// by a thread that runs ahead of the reader.
+/// Where the bytes of a table come from: a file, stdin, memory, or an embedder's function; gzip and zstd are unpacked.
 ///
 /// A plain regular file can be read at any offset from many threads (`read(into:at:)`, when `byteCount` is not nil).
 /// Everything else is a stream (`read(into:)`, decompressed bytes in order). Both leave the file as it is; use one of
@@ -21,10 +20,9 @@ public final class InputSource: Sendable {
 
     private let opened: Opened?
     private let lock = Mutex(())
-    // SAFETY: streams are made for one caller at a time; these are used only under `lock`, and where there is an
-    // `unpacked` its thread alone uses `raw`.
+    // SAFETY: streams are made for one caller at a time; these are used only under `lock`.
     nonisolated(unsafe) private let raw: RawStream
-    nonisolated(unsafe) private let unpacked: ReadAhead?
+    nonisolated(unsafe) private let unpacked: UnpackedStream?
 
     /// Opens the file at `path`, or stdin for `-`, and recognizes its packing.
     ///
@@ -33,9 +31,8 @@ public final class InputSource: Sendable {
     ///   `unsupportedCompression`; nothing but the first bytes has been read then.
     public convenience init(path: String, limit: DecompressionLimit = DecompressionLimit()) throws(TableIOError) {
         let opened = try Opened(path: path)
-        let interruption = opened.state.shape == .regular ? nil : try Interruption(path: path)
-        let stream = FileDescriptorStream(descriptor: opened.descriptor, path: path, interruption: interruption)
-        try self.init(path: path, opened: opened, stream: stream, limit: limit, interruption: interruption)
+        let stream = FileDescriptorStream(descriptor: opened.descriptor, path: path)
+        try self.init(path: path, opened: opened, stream: stream, limit: limit)
     }
 
     /// A source over `bytes`; `name` stands for them in messages.
@@ -54,8 +51,7 @@ public final class InputSource: Sendable {
     }
 
     private init(
-        path: String, opened: Opened?, stream: any ByteStream, limit: DecompressionLimit,
-        interruption: Interruption? = nil
+        path: String, opened: Opened?, stream: any ByteStream, limit: DecompressionLimit
     ) throws(TableIOError) {
         let raw = RawStream(stream)
         let start = try raw.peek(Compression.magicByteCount)
@@ -77,7 +73,7 @@ public final class InputSource: Sendable {
             case .gzip: GzipStream(raw, path: path)
             case .zstd: ZstdStream(raw, path: path)
             }
-        unpacked = content.map { ReadAhead($0, of: raw, path: path, limit: limit, interruption: interruption) }
+        unpacked = content.map { UnpackedStream($0, of: raw, path: path, limit: limit) }
     }
 
     /// Fills `buffer` with the next decompressed bytes; less than its count only at the end, 0 when there are no more.
@@ -101,10 +97,10 @@ public final class InputSource: Sendable {
     }
 
     /// Bytes taken so far by `read(into:)`, as stored (compressed ones, in large steps, for a compressed input).
-    public var rawByteCount: Int { lock.withLock { _ in unpacked?.stored.byteCount ?? raw.byteCount } }
+    public var rawByteCount: Int { lock.withLock { _ in raw.byteCount } }
 
     /// XXH3 of the bytes that `rawByteCount` counts; of the whole input once `read(into:)` has returned 0.
-    public var checksum: UInt64 { lock.withLock { _ in unpacked?.stored.checksum ?? raw.checksum } }
+    public var checksum: UInt64 { lock.withLock { _ in raw.checksum } }
 
     /// Size of the regular file behind the source as stored, for progress; nil for a pipe or memory.
     public var storedByteCount: Int? {

@@ -22,7 +22,7 @@ public struct XXH3: ~Copyable {
     /// Takes in the next bytes.
     public mutating func update(_ bytes: UnsafeRawBufferPointer) {
         // SAFETY: base address and count are those of one buffer; the state lives as long as `self`.
-        XXH3_64bits_update(state, bytes.baseAddress, bytes.count)
+        xxh3_update(state, bytes.baseAddress, bytes.count)
         byteCount += bytes.count
     }
 

@@ -1,4 +1,3 @@
-import CKernels
 import Foundation
 import Synchronization
 import Tables
@@ -179,11 +178,11 @@ struct CSVReaderTests {
         }
     }
 
-    @Test func thePortableScanGivesTheSame() throws {
-        // Other tests may run beside this one; both variants are right, so that does no harm.
-        stratum_csv_select(0)
-        defer { stratum_csv_select(1) }
-        for text in Self.texts { try Self.expectSame(text, blocks: [7, 64, 1 << 16]) }
+    @Test(arguments: KernelForms.all)
+    func everyFormOfTheKernelsGivesTheSame(form: Int32) throws {
+        try KernelForms.with(form) {
+            for text in Self.texts { try Self.expectSame(text, blocks: [7, 64, 1 << 16]) }
+        }
     }
 
     @Test func invalidUTF8CostsItsOwnRow() throws {

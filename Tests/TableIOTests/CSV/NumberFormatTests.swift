@@ -1,4 +1,3 @@
-import CKernels
 import Synchronization
 import Tables
 import Testing
@@ -109,16 +108,17 @@ struct NumberFormatTests {
             case let number: expected.append(NumberTextTests.value(number)!)
             }
         }
-        for (variant, block, threads) in [(0, 1 << 20, 1), (1, 1 << 20, 1), (1, 3000, 2), (1, 64, 7)] {
-            stratum_csv_select(Int32(variant))
-            defer { stratum_csv_select(1) }
+        let runs = KernelForms.all.map { ($0, 1 << 20, 1) } + [(KernelForms.all.last!, 3000, 2), (0, 64, 7)]
+        for (kernel, block, threads) in runs {
             var options = ReadOptions()
             options.rejectLimit = .share(1)
             options.blockByteCount = block
             let reader = try CSVReader(
                 source: InputSource(bytes: Array(text.utf8), name: "memory"), format: form.format, identifier: "id",
                 columns: [ColumnRequest(name: "a")], blockByteCount: block)
-            let read = try reader.readTable(workers: Workers(threadCount: threads), options: options)
+            let read = try KernelForms.with(kernel) {
+                try reader.readTable(workers: Workers(threadCount: threads), options: options)
+            }
             let values = read.table.batches.flatMap { batch in (0..<batch.rowCount).map { batch.columns[0][$0] } }
             #expect(read.statistics.rejectedCount == rejectedCount)
             #expect(values.map(\.bitPattern) == expected.map(\.bitPattern))

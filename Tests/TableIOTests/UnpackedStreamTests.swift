@@ -1,10 +1,8 @@
-import Glibc
-import Synchronization
 import TableIO
 import Testing
 
-struct ReadAheadTests {
-    /// Text over several pieces, so that the thread has to wait for its reader.
+struct UnpackedStreamTests {
+    /// Text over several looks at the limit.
     private static let text = sampleText(byteCount: 9_000_000)
     private static let packed = CompressedStreamTests.gzip(text)
 
@@ -25,47 +23,6 @@ struct ReadAheadTests {
             let error = #expect(throws: TableIOError.self) { while try source.readAll().count > 0 {} }
             #expect(error?.kind == .cutStream)
         }
-    }
-
-    @Test func aSourceLetGoInTheMiddleLeavesNoThread() throws {
-        // The function counts; after the source is gone nobody may call it any more.
-        let calls = Atomic(0)
-        nonisolated(unsafe) var position = 0
-        do {
-            let source = try InputSource(name: "x") { buffer throws(TableIOError) in
-                calls.add(1, ordering: .relaxed)
-                let count = min(100_000, buffer.count, Self.packed.count - position)
-                buffer.copyBytes(from: Self.packed[position..<position + count])
-                position += count
-                return count
-            }
-            var buffer = [UInt8](repeating: 0, count: 10)
-            _ = try buffer.withUnsafeMutableBytes { try source.read(into: $0) }
-        }
-        let count = calls.load(ordering: .relaxed)
-        usleep(20_000)
-        #expect(calls.load(ordering: .relaxed) == count)
-        #expect(position < Self.packed.count)
-    }
-
-    @Test func aSourceThatWaitsForAPipeCanBeLetGo() throws {
-        let folder = TemporaryFolder()
-        let path = folder.file("pipe")
-        #expect(mkfifo(path, 0o600) == 0)
-        let holder = open(path, O_RDWR)
-        defer { close(holder) }
-        let writer = Thread {
-            let start = Array(Self.packed.prefix(600_000))
-            precondition(write(holder, start, start.count) == start.count)
-        }
-        var source: InputSource? = try InputSource(path: path)
-        var buffer = [UInt8](repeating: 0, count: 10)
-        #expect(try buffer.withUnsafeMutableBytes { try source?.read(into: $0) } == 10)
-        // The thread takes all there is and waits for more, which never comes.
-        writer.join()
-        usleep(20_000)
-        source = nil
-        #expect(buffer == Array(Self.text.prefix(10)))
     }
 
     @Test func aBombEndsAtItsLimit() throws {
