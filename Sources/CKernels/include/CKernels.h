@@ -8,5 +8,6 @@
 #include "CKernelsIdentifiers.h"
 #include "CKernelsKMeans.h"
 #include "CKernelsOrder.h"
+#include "CKernelsQuality.h"
 #include "CKernelsScoring.h"
 #include "CKernelsTables.h"
