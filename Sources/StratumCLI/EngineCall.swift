@@ -8,11 +8,11 @@ import Tiers
 
 /// Everything that the command asks of the library, and the only file that knows how the library wants to be asked.
 struct EngineCall {
-    private let options: RunOptions
+    private(set) var options: RunOptions
     private let console: Console
 
     /// More than any model: one segment center for each of a thousand segments takes 1 MiB.
-    private static let modelByteLimit = 64 << 20
+    static let modelByteLimit = 64 << 20
 
     init(
         _ console: Console, _ work: WorkOptions, _ input: InputOptions? = nil, _ output: OutputOptions? = nil,
@@ -45,6 +45,14 @@ struct EngineCall {
         self.console = console
     }
 
+    /// The same call, whose segments continue those of a model.
+    func continuing(_ previous: String?) throws -> EngineCall {
+        guard let previous else { return self }
+        var call = self
+        call.options.previousSegments = try segmentModel(previous)
+        return call
+    }
+
     func run(plan: String, inputs: [String], outputFolder: String) throws -> RunResult {
         let inputs = try files(inputs, besides: [plan])
         return try Engine(plan: try resolvedPlan(plan), options: options).run(
@@ -61,22 +69,6 @@ struct EngineCall {
         let inputs = try files(inputs, besides: [model])
         return try Engine.score(
             model: try Model.decode(try fileBytes(model, limit: Self.modelByteLimit)), inputs: inputs, output: output,
-            rejects: sideFiles.rejects, summary: sideFiles.summary, options: options)
-    }
-
-    func segment(plan: String, inputs: [String], output: String, _ sideFiles: SideFileOptions) throws -> RunResult {
-        let inputs = try files(inputs, besides: [plan])
-        return try Engine(plan: try resolvedPlan(plan), options: options).segment(
-            inputs: inputs, output: output, rejects: sideFiles.rejects, summary: sideFiles.summary)
-    }
-
-    func segment(
-        features: [String], segmentCount: Int, idColumn: String, inputs: [String], output: String,
-        _ sideFiles: SideFileOptions
-    ) throws -> RunResult {
-        try Engine.segment(
-            features: features, segmentCount: segmentCount, idColumn: idColumn, inputs: try files(inputs),
-            output: output,
             rejects: sideFiles.rejects, summary: sideFiles.summary, options: options)
     }
 
@@ -106,7 +98,7 @@ struct EngineCall {
     }
 
     /// The files that names stand for; says which of a folder's files were left out.
-    private func files(_ names: [String], besides taken: [String] = []) throws -> [String] {
+    func files(_ names: [String], besides taken: [String] = []) throws -> [String] {
         let inputs = try InputPaths(names, besides: taken)
         if !inputs.leftOut.isEmpty {
             console.warn("left out, not data by name: " + inputs.leftOut.joined(separator: ", "))
@@ -115,13 +107,15 @@ struct EngineCall {
     }
 
     /// The plan in a file, with the options that overrule it.
-    private func resolvedPlan(_ path: String) throws -> ResolvedPlan {
+    private func resolvedPlan(_ path: String) throws -> ResolvedPlan { try plan(path).resolved() }
+
+    /// The same, unresolved.
+    func plan(_ path: String) throws -> Plan {
         var plan = try Plan(planNode(ofText: try fileBytes(path, limit: PlanNode.byteLimit)))
         if let delimiter = options.delimiter { plan.input.delimiter = String(Unicode.Scalar(delimiter)) }
         plan.input = options.numbers.applied(to: plan.input)
-        return try plan.resolved()
+        return plan
     }
-
 }
 
 /// The status that a failure of the library ends the command with; nil for errors of other origin.
@@ -129,7 +123,12 @@ func engineStatus(of error: any Error) -> ExitStatus? {
     switch error {
     case is PlanError: .usage
     case is ModelError: .model
-    case let error as EngineError: error.kind == .noCustomers ? .input : .usage
+    case let error as EngineError:
+        switch error.kind {
+        case .noCustomers: .input
+        case .otherFeatures: .model
+        case .noSegments, .optionConflict: .usage
+        }
     case is ScoringError, is TiersError, is SegmentationError: .input
     case let error as TableIOError:
         switch error.category {

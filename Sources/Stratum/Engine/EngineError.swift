@@ -8,6 +8,8 @@ public struct EngineError: Error, Equatable, Sendable, CustomStringConvertible {
         case noSegments
         /// An option does not go with the plan.
         case optionConflict
+        /// An earlier model was found from other features than the plan's.
+        case otherFeatures
     }
 
     /// What kind of obstacle it is.
