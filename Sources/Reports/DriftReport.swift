@@ -54,18 +54,23 @@ public struct DriftReport: Equatable, Sendable {
         ]
     }
 
-    /// A table for the terminal: sizes then and now, how far the center moved, and along which features.
+    /// A table for the terminal: sizes then and now, how far the center moved, and in 100 columns or more along which
+    /// features.
     public func text(_ style: TerminalStyle) -> String {
-        var table = TextTable(columns: [
+        let hasFeatures = style.width >= 100
+        var columns: [(title: String, alignment: Alignment)] = [
             ("", .right), ("segment", .left), ("was", .right), ("share", .right), ("before", .right),
-            ("drift (sd)", .right), ("most along", .left),
-        ])
+            ("drift (sd)", .right),
+        ]
+        if hasFeatures { columns.append(("most along", .left)) }
+        var table = TextTable(columns: columns)
         for (drift, name) in zip(drifts, names) {
-            table.append([
+            let row = [
                 String(drift.number), name, drift.previousNumber.map { String($0) } ?? "new", percentText(drift.share),
                 drift.previousShare.map(percentText) ?? "",
-                drift.distance.map { groupedText($0, decimals: 3) } ?? "", largest(drift, style),
-            ])
+                drift.distance.map { groupedText($0, decimals: 3) } ?? "",
+            ]
+            table.append(hasFeatures ? row + [largest(drift, style)] : row)
         }
         let lost = ended.map { "Segment \($0.number) (\(TerminalText.escaped($0.name))) has no successor.\n" }
         return table.text(style) + lost.joined()

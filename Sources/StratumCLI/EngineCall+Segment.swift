@@ -13,11 +13,12 @@ extension EngineCall {
         var plan: Plan
         var inputs = names
         if let features = choices.featureNames {
+            let previous = call.options.previousSegments
             plan = Plan(
                 dimensions: [Plan.Dimension("features", indicators: features.map { Plan.Indicator($0) })],
-                input: Plan.Input(id: choices.id ?? "customer_id"),
-                segments: Plan.Segments(count: call.options.previousSegments?.segments.names.count ?? 1))
-            plan.segments?.features = .zScore
+                input: Plan.Input(id: choices.id ?? previous?.plan.plan.input.id ?? "customer_id"),
+                segments: Plan.Segments(count: previous?.segments.names.count ?? 1, features: .zScore))
+            plan = overruled(plan)
         } else {
             plan = try self.plan(inputs.removeFirst())
         }

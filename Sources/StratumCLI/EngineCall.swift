@@ -111,7 +111,12 @@ struct EngineCall {
 
     /// The same, unresolved.
     func plan(_ path: String) throws -> Plan {
-        var plan = try Plan(planNode(ofText: try fileBytes(path, limit: PlanNode.byteLimit)))
+        overruled(try Plan(planNode(ofText: try fileBytes(path, limit: PlanNode.byteLimit))))
+    }
+
+    /// A plan that says of the input what the options say.
+    func overruled(_ plan: Plan) -> Plan {
+        var plan = plan
         if let delimiter = options.delimiter { plan.input.delimiter = String(Unicode.Scalar(delimiter)) }
         plan.input = options.numbers.applied(to: plan.input)
         return plan

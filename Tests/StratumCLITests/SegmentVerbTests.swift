@@ -75,6 +75,12 @@ struct SegmentVerbTests {
             "stratum segment --features spend,visits --previous m.json in.csv -o u.csv", status: 0,
             says: ["drift (sd)", "0.000"], in: folder)
         #expect(try folder.read("s.csv") == folder.read("u.csv"))
+        // What segments were weighed and numbered by need not be there tonight.
+        try expect(
+            "stratum segment --features visits,spend --scaling robust --weight w --value w --k 2...4 in.csv -q -o v.csv "
+                + "--model w.json; cut -d, -f1-3 in.csv > cut.csv", status: 0, says: [], in: folder)
+        try expect("stratum segment --apply w.json cut.csv -o w.csv", status: 0, says: ["90 rows read"], in: folder)
+        #expect(try folder.read("v.csv") == folder.read("w.csv"))
         try expect(
             "stratum score m.json in.csv -o x.csv", status: 5,
             says: ["it holds segments only", "stratum segment --apply"], in: folder)

@@ -80,7 +80,7 @@ extension Engine {
         var result = RunResult(
             summary: RunSummary(
                 engineVersion: version, verb: "segment", rows: intake.rows,
-                missing: zip(model.plan.columns, tally.missingCounts).map { .init($0, $1) }, warnings: intake.warnings,
+                missing: zip(stream.columnNames, tally.missingCounts).map { .init($0, $1) }, warnings: intake.warnings,
                 inputs: intake.files, stages: stopwatch.stages, results: [.init("segments", sizes.json)],
                 plan: model.plan.json),
             pyramid: nil, firstRejects: intake.firstRejects)

@@ -12,6 +12,8 @@ final class SegmentApplication: Sendable {
     private let hasDistances: Bool
     private let rows: SegmentRows
     private let totals: Mutex<Tally>
+    /// The columns of the plan that are read: what segments were weighed and numbered by is not needed any more.
+    private let read: [Int]
 
     /// What was counted on the way; the same for any order of the batches.
     struct Tally: Sendable {
@@ -29,13 +31,20 @@ final class SegmentApplication: Sendable {
         self.options = options
         self.hasDistances = hasDistances
         rows = SegmentRows(model.plan, names: model.segments.names, hasDistances: hasDistances, options)
-        totals = Mutex(Self.empty(model))
+        let plan = model.plan
+        let needed =
+            model.scoring == nil ? plan.segmentIndicators.map { plan.indicatorColumns[$0] } : plan.indicatorColumns
+        read = plan.columns.indices.filter { needed.contains($0) }
+        totals = Mutex(Self.empty(model, columnCount: read.count))
     }
 
-    private static func empty(_ model: SegmentModel) -> Tally {
+    private static func empty(_ model: SegmentModel, columnCount: Int) -> Tally {
         Tally(
-            sizes: model.segments.names.map { _ in 0 }, missingCounts: model.plan.columns.map { _ in 0 })
+            sizes: model.segments.names.map { _ in 0 }, missingCounts: [Int](repeating: 0, count: columnCount))
     }
+
+    /// The names of the columns that are read.
+    var columnNames: [String] { read.map { model.plan.columns[$0] } }
 
     var tally: Tally { totals.withLock { $0 } }
 
@@ -48,11 +57,13 @@ final class SegmentApplication: Sendable {
         let workers = Workers(threadCount: options.threadCount)
         let reader = try CSVReader(
             sources: sources, format: try plan.csvFormat(options), identifier: plan.plan.input.id,
-            columns: plan.columnRequests)
+            columns: read.map { plan.columnRequests[$0] })
         let notes = IntakeNotes(sources: sources)
-        let empty = Self.empty(model)
+        let empty = Self.empty(model, columnCount: read.count)
         let benches = WorkerStates(
-            try (0..<workers.threadCount).map { _ in try ApplicationBench(model, empty, hasDistances: hasDistances) })
+            try (0..<workers.threadCount).map { _ in
+                try ApplicationBench(model, empty, read: read, hasDistances: hasDistances)
+            })
         let buffers = RowBufferPool()
         let header = RowBuffer()
         header.append(rows.header)
@@ -84,12 +95,11 @@ private final class ApplicationBench: @unchecked Sendable {
     private let scorer: ScoringBench?
     private let hasDistances: Bool
 
-    init(_ model: SegmentModel, _ empty: SegmentApplication.Tally, hasDistances: Bool) throws {
+    init(_ model: SegmentModel, _ empty: SegmentApplication.Tally, read: [Int], hasDistances: Bool) throws {
         tally = empty
-        segmenter = try SegmentBench(model.segments, plan: model.plan)
-        scorer = model.scoring.map {
-            ScoringBench(Scorer($0), indicatorColumns: model.plan.indicatorColumns)
-        }
+        let segmenter = try SegmentBench(model.segments, plan: model.plan, read: read)
+        self.segmenter = segmenter
+        scorer = model.scoring.map { ScoringBench(Scorer($0), indicatorColumns: segmenter.indicatorColumns) }
         self.hasDistances = hasDistances
     }
 

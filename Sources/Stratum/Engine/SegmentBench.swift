@@ -8,12 +8,16 @@ final class SegmentBench {
     private let matrix: FeatureMatrix
     private let nearest: NearestCentroid
 
-    init(_ segments: Model.Segments, plan: ResolvedPlan) throws {
+    /// - Parameter read: the columns of the plan that batches hold, in their order; nil for all.
+    init(_ segments: Model.Segments, plan: ResolvedPlan, read: [Int]? = nil) throws {
         // A model has segments only if its plan has.
-        features = SegmentFeatures(plan, plan.plan.segments ?? Plan.Segments(count: 1))
+        features = SegmentFeatures(plan, plan.plan.segments ?? Plan.Segments(count: 1), read: read)
         matrix = try FeatureMatrix(rowCount: ScoreBlock.rowCapacity, scalings: segments.scalings)
         nearest = NearestCentroid(segments.centroids)
     }
+
+    /// Where batches hold the indicators.
+    var indicatorColumns: [Int] { features.allIndicatorColumns }
 
     /// The segments of rows of a batch, which lie scored in the block if features are normalized; the block's values
     /// are used up.

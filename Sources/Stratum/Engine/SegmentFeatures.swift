@@ -12,11 +12,13 @@ struct SegmentFeatures: Sendable {
     let kind: Plan.Features
     let allIndicatorColumns: [Int]
 
-    init(_ plan: ResolvedPlan, _ segments: Plan.Segments) {
+    /// - Parameter read: the columns of the plan that the batches hold, in their order; nil for all.
+    init(_ plan: ResolvedPlan, _ segments: Plan.Segments, read: [Int]? = nil) {
+        func place(_ column: Int) -> Int { read.flatMap { $0.firstIndex(of: column) } ?? column }
         indicators = plan.segmentIndicators
-        columns = indicators.map { plan.indicatorColumns[$0] }
+        columns = indicators.map { place(plan.indicatorColumns[$0]) }
         kind = segments.features
-        allIndicatorColumns = plan.indicatorColumns
+        allIndicatorColumns = plan.indicatorColumns.map(place)
     }
 
     /// How the values of each feature become units of distance.
