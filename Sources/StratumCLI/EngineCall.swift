@@ -130,7 +130,7 @@ func engineStatus(of error: any Error) -> ExitStatus? {
     case is ModelError: .model
     case let error as EngineError:
         switch error.kind {
-        case .noCustomers: .input
+        case .noCustomers, .unusableWeight: .input
         case .otherFeatures: .model
         case .noSegments, .optionConflict: .usage
         }

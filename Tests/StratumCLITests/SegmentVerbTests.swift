@@ -117,6 +117,10 @@ struct SegmentVerbTests {
         try expect("\(find) --k 3 garbage.csv", status: 3, says: ["garbage.csv"], in: folder)
         try expect("stratum segment --features spent --k 3 in.csv", status: 3, says: ["spent", "spend"], in: folder)
         try expect("\(find) --k 3 --weight weight in.csv", status: 3, says: ["weight"], in: folder)
+        try folder.write("customer_id,spend,visits\nA,1,2\nB,-4,3\n", to: "negative.csv")
+        try expect(
+            "\(find) --k 2 --weight spend negative.csv", status: 3,
+            says: ["a customer cannot count -4.0 (column 'spend', customer 'B')", "weights are 0 or more"], in: folder)
         try expect("\(find) --k 3 --id client in.csv", status: 3, says: ["client"], in: folder)
         try expect(
             "stratum segment no-segments.yaml in.csv -o s.csv", status: 2,

@@ -72,9 +72,17 @@ struct SegmentLayout: Sendable {
         guard let column = plan.segmentWeightColumn else { return (nil, []) }
         var values = population.values(ofColumn: column, workers: workers)
         var missingCount = 0
-        for row in values.indices where values[row].isNaN {
-            values[row] = 0
-            missingCount += 1
+        for row in values.indices {
+            if values[row].isNaN {
+                values[row] = 0
+                missingCount += 1
+            } else if !(values[row] == 0 || (0x1p-60...0x1p60).contains(values[row])) {
+                throw EngineError(
+                    .unusableWeight,
+                    at: "column '\(plan.columns[column])', customer '\(population.identifier(ofRow: row))'",
+                    "a customer cannot count \(values[row])",
+                    remedy: "weights are 0 or more, and below 10^18; weigh by another column, or correct it")
+            }
         }
         let warning =
             "\(missingCount) customers have no '\(plan.columns[column])': they get a segment, but no say in where it lies"
@@ -127,6 +135,14 @@ extension KMeansResult {
     ) throws -> (result: KMeansResult, origins: [Int?]) {
         if let earlier { return try renumbered(continuing: earlier, byFallingMeanOf: values, workers: workers) }
         return (try renumbered(byFallingMeanOf: values, workers: workers), sizes.map { _ in nil })
+    }
+}
+
+extension Population {
+    /// The id of a customer.
+    fileprivate func identifier(ofRow row: Int) -> String {
+        let batch = (table.rowOffsets.firstIndex { $0 > row } ?? table.batches.count) - 1
+        return String(decoding: table.batches[batch].identifiers[row - table.rowOffsets[batch]], as: UTF8.self)
     }
 }
 
