@@ -2,7 +2,7 @@ public import VectorMath
 
 /// Assignment to stored centroids: what a model does with customers that it was not fitted on.
 public struct NearestCentroid: Sendable {
-    private let packed: PackedCentroids
+    let packed: PackedCentroids
 
     /// Assignment to `centroids`, rounded to Float as they were in the fit.
     public init(_ centroids: Centroids) {
@@ -55,7 +55,7 @@ public struct NearestCentroid: Sendable {
     /// Rows labeled at once: whole tiles.
     private static let blockRowCount = 1_024
 
-    private func check(_ matrix: FeatureMatrix) throws(SegmentationError) {
+    func check(_ matrix: FeatureMatrix) throws(SegmentationError) {
         guard matrix.columnCount == packed.featureCount else {
             throw SegmentationError(
                 .featureCountMismatch(expected: packed.featureCount, found: matrix.columnCount),

@@ -12,8 +12,10 @@ enum SegmentNames {
     }
 
     /// "high revenue, low visits": the two most marked features, a third where two segments would share a name, and
-    /// the segment's number where they still do; "average" where nothing is marked.
-    static func generated(_ segments: [[SegmentProfile.Feature]]) -> [String] {
+    /// the segment's number where they still do, or where the name is one of `given`; "average" where nothing is marked.
+    ///
+    /// - Parameter given: names by segment number, from 1, which take the place of generated ones.
+    static func generated(_ segments: [[SegmentProfile.Feature]], besides given: [Int: String] = [:]) -> [String] {
         func name(_ features: [SegmentProfile.Feature], words: Int) -> String {
             let marked = byDistinction(features).filter {
                 abs(features[$0].standardizedMean) >= leastDistinction
@@ -32,7 +34,7 @@ enum SegmentNames {
         for index in names.indices where twice.contains(names[index]) {
             names[index] = name(segments[index], words: SegmentProfile.markCount)
         }
-        let still = repeated(names)
+        let still = repeated(names).union(given.filter { $0.key <= names.count }.map(\.value))
         for index in names.indices where still.contains(names[index]) {
             names[index] += " (\(index + 1))"
         }

@@ -73,7 +73,7 @@ extension SegmentProfile {
                     standardizedMean: deviation > 0 ? (center - result.featureMeans[column]) / deviation : 0)
             }
         }
-        let generated = SegmentNames.generated(features)
+        let generated = SegmentNames.generated(features, besides: names)
         let customers = Double(result.assignments.count)
         let value = result.sizes.indices.reduce(0) { $0 + totals.value(of: $1) }
         return result.sizes.indices.map { segment in

@@ -81,7 +81,7 @@ struct CommentArgument: Equatable, ExpressibleByArgument {
 }
 
 /// A plain decimal of digits with at most one point; `Double.init` alone would take `nan`, `inf` and hexadecimal.
-private func decimal(_ text: Substring) -> Double? {
+func decimal(_ text: Substring) -> Double? {
     guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x2e }) else { return nil }
     return Double(text)
 }

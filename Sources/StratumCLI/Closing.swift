@@ -12,7 +12,8 @@ struct Closing {
         self.json = json
     }
 
-    func tell(_ result: RunResult) throws {
+    /// - Parameter tablesAreData: whether the tables are what was asked for and belong on standard output.
+    func tell(_ result: RunResult, tablesAreData: Bool = false) throws {
         let summary = result.summary
         console.clearProgress()
         if let pyramid = result.pyramid {
@@ -20,7 +21,12 @@ struct Closing {
             console.note(String(pyramid.text(console.style).dropLast()))
             console.note("")
         }
-        if let segments = result.segments { console.note(String(segments.text(console.style).dropLast()) + "\n") }
+        let tables = tables(of: result)
+        if tablesAreData, !json {
+            try StandardOutput.write(tables.joined(separator: "\n"))
+        } else {
+            for table in tables { console.note(table) }
+        }
         for warning in summary.warnings { console.warn(warning) }
         console.note(Self.rowLine(summary.rows, seconds: console.seconds))
         for reason in summary.rows.rejectReasons {
@@ -33,6 +39,15 @@ struct Closing {
         }
         for stage in summary.stages { console.detail("  \(stage.name): \(duration(stage.seconds))") }
         if json { try StandardOutput.write(summary.jsonFile) }
+    }
+
+    /// What is to be read about segments, each table with its line end.
+    private func tables(of result: RunResult) -> [String] {
+        let style = console.style
+        return [
+            console.level == .verbose ? result.convergence?.text(style) : nil, result.segmentCounts?.text(style),
+            result.segments?.text(style), result.segmentSizes?.text(style), result.segmentDrift?.text(style),
+        ].compactMap(\.self)
     }
 
     /// How many rows were read and what became of them.

@@ -8,11 +8,11 @@ import Tiers
 
 /// Everything that the command asks of the library, and the only file that knows how the library wants to be asked.
 struct EngineCall {
-    let options: RunOptions
+    private(set) var options: RunOptions
     let console: Console
 
     /// More than any model: one segment center for each of a thousand segments takes 1 MiB.
-    private static let modelByteLimit = 64 << 20
+    static let modelByteLimit = 64 << 20
 
     init(
         _ console: Console, _ work: WorkOptions, _ input: InputOptions? = nil, _ output: OutputOptions? = nil,
@@ -54,6 +54,14 @@ struct EngineCall {
         self.console = console
     }
 
+    /// The same call, whose segments continue those of a model.
+    func continuing(_ previous: String?) throws -> EngineCall {
+        guard let previous else { return self }
+        var call = self
+        call.options.previousSegments = try segmentModel(previous)
+        return call
+    }
+
     func run(plan: String, inputs: [String], outputFolder: String) throws -> RunResult {
         let inputs = try files(inputs, besides: [plan])
         return try Engine(plan: try resolvedPlan(plan), options: options).run(
@@ -70,22 +78,6 @@ struct EngineCall {
         let inputs = try files(inputs, besides: [model])
         return try Engine.score(
             model: try Model.decode(try fileBytes(model, limit: Self.modelByteLimit)), inputs: inputs, output: output,
-            rejects: sideFiles.rejects, summary: sideFiles.summary, options: options)
-    }
-
-    func segment(plan: String, inputs: [String], output: String, _ sideFiles: SideFileOptions) throws -> RunResult {
-        let inputs = try files(inputs, besides: [plan])
-        return try Engine(plan: try resolvedPlan(plan), options: options).segment(
-            inputs: inputs, output: output, rejects: sideFiles.rejects, summary: sideFiles.summary)
-    }
-
-    func segment(
-        features: [String], segmentCount: Int, idColumn: String, inputs: [String], output: String,
-        _ sideFiles: SideFileOptions
-    ) throws -> RunResult {
-        try Engine.segment(
-            features: features, segmentCount: segmentCount, idColumn: idColumn, inputs: try files(inputs),
-            output: output,
             rejects: sideFiles.rejects, summary: sideFiles.summary, options: options)
     }
 
@@ -137,13 +129,20 @@ struct EngineCall {
     }
 
     /// The plan in a file, with the options that overrule it.
-    func resolvedPlan(_ path: String) throws -> ResolvedPlan {
-        var plan = try Plan(planNode(ofText: try fileBytes(path, limit: PlanNode.byteLimit)))
-        if let delimiter = options.delimiter { plan.input.delimiter = String(Unicode.Scalar(delimiter)) }
-        plan.input = options.numbers.applied(to: plan.input)
-        return try plan.resolved()
+    func resolvedPlan(_ path: String) throws -> ResolvedPlan { try plan(path).resolved() }
+
+    /// The same, unresolved.
+    func plan(_ path: String) throws -> Plan {
+        overruled(try Plan(planNode(ofText: try fileBytes(path, limit: PlanNode.byteLimit))))
     }
 
+    /// A plan that says of the input what the options say.
+    func overruled(_ plan: Plan) -> Plan {
+        var plan = plan
+        if let delimiter = options.delimiter { plan.input.delimiter = String(Unicode.Scalar(delimiter)) }
+        plan.input = options.numbers.applied(to: plan.input)
+        return plan
+    }
 }
 
 /// The status that a failure of the library ends the command with; nil for errors of other origin.
@@ -151,7 +150,12 @@ func engineStatus(of error: any Error) -> ExitStatus? {
     switch error {
     case is PlanError: .usage
     case is ModelError: .model
-    case let error as EngineError: error.kind == .noCustomers ? .input : .usage
+    case let error as EngineError:
+        switch error.kind {
+        case .noCustomers, .unusableWeight: .input
+        case .otherFeatures: .model
+        case .noSegments, .optionConflict: .usage
+        }
     case is ScoringError, is TiersError, is SegmentationError: .input
     case let error as BenchmarkError: error.kind.status
     case let error as TableIOError:

@@ -45,8 +45,24 @@ struct UsageTests {
         (["run", "p", "i", "-o", "o", "--threads", "0"], "--threads is 0; give a number from 1 to 1024."),
         (["run", "p", "i", "-o", "o", "-q", "-v"], "--quiet and --verbose contradict each other; give one of them."),
         (["score", "m", "i", "-o", "-", "--json"], "--json and -o - both want standard output"),
-        (["segment", "i.csv", "-o", "-"], "Without a plan, --features, --k and --id are all needed."),
-        (["segment", "p", "i", "--k", "3", "-o", "-"], "--features, --k and --id belong to a call without a plan."),
+        (["segment", "i.csv", "-o", "-"], "without a plan name the columns: --features a,b --k 6."),
+        (
+            ["segment", "p", "i", "--id", "x", "-o", "-"],
+            "--id belongs to a call without a plan; the plan says input.id."
+        ),
+        (["segment", "i", "--features", "a,b"], "--features needs the number of segments: --k 6, or --k 2...12"),
+        (["segment", "i", "--features", "a,,b", "--k", "3"], "--features has an empty name in \"a,,b\"."),
+        (["segment", "i", "--features", "a", "--k", "5...2"], "The value '5...2' is invalid for '--k <count>'"),
+        (["segment", "i", "--features", "a", "--k", "3", "--criterion", "gap"], "give a range, --k 2...12."),
+        (["segment", "i", "--features", "a", "--k", "3", "--distances"], "--distances adds columns to -o FILE"),
+        (["segment", "i", "--features", "a", "--k", "3", "--minimum-share", "100%"], "'100%' is invalid"),
+        (["segment", "i", "--features", "a", "--k", "3", "--tolerance", "nan"], "--tolerance is nan; give 0 or"),
+        (
+            ["segment", "i", "--features", "a", "--k", "3", "-o", "-", "--model", "-"],
+            "Two outputs want standard output"
+        ),
+        (["segment", "--apply", "m", "i", "-o", "s", "--k", "3"], "--k is for finding segments; --apply takes those"),
+        (["segment", "--apply", "m", "i"], "--apply needs -o FILE for the customers' segments."),
         (["generate", "--customers", "-1", "-o", "x"], "--customers"),
         (["generate", "--customers", "1000000001", "-o", "x"], "give a number from 0 to 1000000000."),
     ])

@@ -9,6 +9,7 @@
 #include "CKernelsKMeans.h"
 #include "CKernelsLifetime.h"
 #include "CKernelsOrder.h"
+#include "CKernelsQuality.h"
 #include "CKernelsScoring.h"
 #include "CKernelsTables.h"
 #include "CKernelsWeights.h"

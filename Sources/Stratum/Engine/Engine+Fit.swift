@@ -24,6 +24,11 @@ extension Engine {
     /// Learns everything that depends on the population.
     func fit(_ population: Population, _ stopwatch: inout Stopwatch) throws -> FittedPopulation {
         try options.checkFitting(population, hasSegments: plan.plan.segments != nil)
+        if options.previousSegments != nil, plan.plan.segments == nil {
+            throw EngineError(
+                .noSegments, at: "segments", "the plan has no segments that could continue earlier ones",
+                remedy: "add `segments: 6`, or leave the earlier model out")
+        }
         let scoringFit = try stopwatch.time("fit") {
             try ScoringFit(population, by: plan, workers: workers)
         }
@@ -45,14 +50,14 @@ extension Engine {
         }
         let segmentation = try plan.plan.segments.map { segments in
             try stopwatch.time("segments") {
-                try SegmentLayout(population, scorer: scorer, by: plan, segments, workers: workers)
+                try SegmentLayout(
+                    population, scorer: scorer, by: plan, segments, previous: options.previousSegments,
+                    workers: workers)
             }
         }
         let model = Model(
             engineVersion: Self.version,
-            source: Model.Source(
-                checksum: population.intake.statistics.contentChecksum.map { "xxh3:" + XXH3.text($0) } ?? "",
-                rowCount: population.table.rowCount),
+            source: population.source,
             plan: plan, scoring: scoring, tiers: layout.fit.cutoffs, segments: segmentation?.model,
             scoreRanks: ranks?.table ?? .empty)
         return FittedPopulation(
@@ -69,15 +74,20 @@ extension Engine {
     ) -> RunResult {
         var results: [JSONValue.Member] = [.init("tiers", fitted.layout.report.json)]
         if let weightFit = fitted.weightFit { results.append(.init("weights", weightFit.json)) }
-        if let segmentation = fitted.segmentation { results.append(.init("segments", segmentation.report.json)) }
+        results += fitted.segmentation?.results ?? []
         let summary = RunSummary(
             engineVersion: Self.version, verb: verb, rows: population.intake.rows,
             missing: zip(plan.columns, fitted.missingCounts).map { .init($0, $1) },
             warnings: population.intake.warnings + fitted.warnings, inputs: population.intake.files,
             stages: stopwatch.stages, results: results, plan: plan.json)
-        return RunResult(
+        var result = RunResult(
             summary: summary, pyramid: fitted.layout.report.pyramid, firstRejects: population.intake.firstRejects,
             model: fitted.model, tierTable: fitted.layout.report.table)
+        // Profiles are in a file of their own; what was decided about them is told.
+        result.segmentCounts = fitted.segmentation?.choice
+        result.segmentDrift = fitted.segmentation?.drift
+        result.convergence = fitted.segmentation?.convergence
+        return result
     }
 }
 

@@ -1,82 +1,150 @@
 import Reports
 import Scoring
 import Segmentation
+import Synchronization
 import TableIO
 import Tables
 import VectorMath
 
 extension Engine {
-    /// Finds the plan's segments and writes one row a customer: id and segment.
+    /// Finds the plan's segments: of one number, or of the number in a range that the plan's criterion recommends.
     ///
     /// - Parameters:
     ///   - inputs: one or more paths, `-` for stdin; they count as one.
-    ///   - output: a path, `-` for stdout.
-    ///   - rejects: where rejected records go; nil counts them only.
-    ///   - summary: where the summary goes.
-    /// - Throws: as `run`; `EngineError` of kind `noSegments` if the plan has none.
-    public func segment(inputs: [String], output: String, rejects: String?, summary: String?) throws -> RunResult {
+    ///   - outputs: what is written, and where.
+    /// - Throws: as `run`; `EngineError` of kind `noSegments` if the plan has none, `otherFeatures` if the options hold
+    ///   earlier segments of other features.
+    public func segment(inputs: [String], to outputs: SegmentOutputs) throws -> RunResult {
         guard let segments = plan.plan.segments else {
             throw EngineError(
                 .noSegments, at: "segments", "the plan has no segments",
-                remedy: "add `segments: 6`, or name features with --features and --k")
+                remedy: "add `segments: 6`, or give the number with --k")
         }
         var stopwatch = Stopwatch()
         let sources = try options.sources(inputs)
-        let files = try VerbFiles(output: output, rejects: rejects, summary: summary, sources: sources, options)
+        let files = try SegmentFiles(outputs, sources: sources, options)
         let population = try stopwatch.time("read") {
             try Population.read(sources, by: plan, options) { try files.reject($0) }
         }
         try population.requireCustomers()
-        let scoringFit = try stopwatch.time("fit") { try ScoringFit(population, by: plan, workers: workers) }
+        try options.checkFitting(population, hasSegments: true)
+        // Only normalized features need what scoring learns.
+        let scoringFit = try stopwatch.time("fit") {
+            segments.features == .normalized ? try ScoringFit(population, by: plan, workers: workers) : nil
+        }
         let layout = try stopwatch.time("segments") {
             try SegmentLayout(
-                population, scorer: Scorer(scoringFit.scoring), by: plan, segments, workers: workers)
+                population, scorer: (scoringFit?.scoring).map { Scorer($0) }, by: plan, segments,
+                previous: options.previousSegments, keepsFeatures: outputs.hasDistances, workers: workers)
         }
-        try stopwatch.time("write") { try write(population, layout, to: files.output) }
-        let summary = RunSummary(
-            engineVersion: Self.version, verb: "segment", rows: population.intake.rows,
-            missing: zip(plan.columns, scoringFit.missingCounts).map { .init($0, $1) },
-            warnings: population.intake.warnings + scoringFit.warnings.map(\.description) + layout.warnings,
-            inputs: population.intake.files, stages: stopwatch.stages,
-            results: [.init("segments", layout.report.json)], plan: plan.json)
-        var result = RunResult(summary: summary, pyramid: nil, firstRejects: population.intake.firstRejects)
+        let model = SegmentModel(
+            engineVersion: Self.version, source: population.source, plan: plan, scoring: scoringFit?.scoring,
+            segments: layout.model)
+        try stopwatch.time("write") {
+            if let output = files.segments { try write(population, layout, to: output) }
+            try files.profiles?.append(layout.report.csv)
+            if let choice = layout.choice { try files.curve?.append(choice.csv) }
+            try files.model?.append(model.encode())
+        }
+        var result = RunResult(
+            summary: summary(population, layout, scoringFit, stopwatch), pyramid: nil,
+            firstRejects: population.intake.firstRejects)
         result.segments = layout.report
+        result.segmentCounts = layout.choice
+        result.segmentDrift = layout.drift
+        result.convergence = layout.convergence
         result.summary.outputs = try files.commit(&result.summary)
         return result
     }
 
-    /// Finds segments in some columns, standardized to mean 0 and standard deviation 1, without a plan.
+    /// Gives the customers of the files, which count as one, the segments of a model, block by block in bounded memory.
+    ///
+    /// - Throws: as `run`.
     public static func segment(
-        features: [String], segmentCount: Int, idColumn: String, inputs: [String], output: String, rejects: String?,
-        summary: String?, options: RunOptions
+        model: SegmentModel, inputs: [String], to outputs: SegmentOutputs, options: RunOptions
     ) throws -> RunResult {
-        let plan = Plan(
-            dimensions: [
-                Plan.Dimension("features", indicators: features.map { Plan.Indicator($0) })
-            ], input: Plan.Input(id: idColumn),
-            segments: Plan.Segments(count: segmentCount, features: .zScore))
-        return try Engine(plan: try plan.resolved(), options: options).segment(
-            inputs: inputs, output: output, rejects: rejects, summary: summary)
+        var stopwatch = Stopwatch()
+        let sources = try options.sources(inputs)
+        let files = try SegmentFiles(outputs, sources: sources, options)
+        let stream = SegmentApplication(model, hasDistances: outputs.hasDistances, options)
+        let intake = try stopwatch.time("segment") {
+            try stream.run(sources) {
+                try files.reject($0)
+            } deliver: {
+                try files.segments?.append($0)
+            }
+        }
+        let tally = stream.tally
+        let sizes = SegmentSizeReport(
+            names: model.segments.names, sizes: tally.sizes, previousShares: model.segments.shares)
+        var result = RunResult(
+            summary: RunSummary(
+                engineVersion: version, verb: "segment", rows: intake.rows,
+                missing: zip(stream.columnNames, tally.missingCounts).map { .init($0, $1) }, warnings: intake.warnings,
+                inputs: intake.files, stages: stopwatch.stages, results: [.init("segments", sizes.json)],
+                plan: model.plan.json),
+            pyramid: nil, firstRejects: intake.firstRejects)
+        result.segmentSizes = sizes
+        result.summary.outputs = try files.commit(&result.summary)
+        return result
     }
 
-    private func write(_ population: Population, _ layout: SegmentLayout, to output: OutputFile) throws {
-        let field = CSVField(spreadsheetSafe: options.spreadsheetSafe)
-        let names = layout.model.names.enumerated().map {
-            field.bytes("\($0.offset + 1)".utf8) + [0x2C] + field.bytes($0.element.utf8)
-        }
-        let buffer = RowBuffer(capacity: 1 << 20)
-        buffer.append(field.bytes(plan.plan.input.id.utf8))
-        buffer.append(",segment,segment_name\n".utf8)
-        for (number, batch) in population.table.batches.enumerated() {
-            let first = population.table.rowOffsets[number]
-            for row in 0..<batch.rowCount {
-                buffer.append(field.bytes(batch.identifiers[row]))
-                buffer.append([0x2C])
-                buffer.append(names[Int(layout.assignments[first + row])])
-                buffer.append([0x0A])
+    private func summary(
+        _ population: Population, _ layout: SegmentLayout, _ scoringFit: ScoringFit?, _ stopwatch: Stopwatch
+    ) -> RunSummary {
+        let missingCounts =
+            scoringFit?.missingCounts
+            ?? plan.columns.indices.map { column in
+                population.table.batches.reduce(0) { $0 + $1.columns[column].extremes.missingCount }
             }
-            try output.append(buffer)
-            buffer.removeAll()
-        }
+        return RunSummary(
+            engineVersion: Self.version, verb: "segment", rows: population.intake.rows,
+            missing: zip(plan.columns, missingCounts).map { .init($0, $1) },
+            warnings: population.intake.warnings + (scoringFit?.warnings.map(\.description) ?? []) + layout.warnings,
+            inputs: population.intake.files, stages: stopwatch.stages, results: layout.results, plan: plan.json)
+    }
+
+    /// Formats all customers side by side and appends them in input order.
+    private func write(_ population: Population, _ layout: SegmentLayout, to output: OutputFile) throws {
+        let rows = SegmentRows(plan, names: layout.model.names, hasDistances: layout.matrix != nil, options)
+        try output.append(rows.header)
+        let (batches, offsets) = (population.table.batches, population.table.rowOffsets)
+        let nearest = NearestCentroid(layout.model.centroids)
+        let buffers = RowBufferPool()
+        let next = Atomic(0)
+        let isCancelled = options.checkpoint(population.intake.files[0].path)
+        try OrderedPipeline<Int, Int, Int, RowBuffer>(
+            fetch: {
+                if try isCancelled() { throw CancellationError() }
+                let batch = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                return batch < batches.count ? batch : nil
+            },
+            parse: { _, batch in batch },
+            admit: { batch in batch.map { [$0] } ?? [] },
+            process: { _, batch in
+                let buffer = buffers.take()
+                let all = 0..<batches[batch].rowCount
+                if let matrix = layout.matrix {
+                    let distances = try nearest.distances(matrix, rows: offsets[batch]..<offsets[batch + 1])
+                    rows.append(all, of: batches[batch], distances, to: buffer)
+                } else {
+                    let segments = layout.assignments[offsets[batch]..<offsets[batch + 1]]
+                    rows.append(all, of: batches[batch], segments: segments, to: buffer)
+                }
+                return buffer
+            },
+            deliver: { buffer in
+                try output.append(buffer)
+                buffers.give(buffer)
+            }
+        ).run(workers: workers)
+    }
+}
+
+extension Population {
+    /// What a model was fitted to.
+    var source: Model.Source {
+        Model.Source(
+            checksum: intake.statistics.contentChecksum.map { "xxh3:" + XXH3.text($0) } ?? "", rowCount: table.rowCount)
     }
 }

@@ -8,6 +8,10 @@ public struct EngineError: Error, Equatable, Sendable, CustomStringConvertible {
         case noSegments
         /// An option does not go with the plan.
         case optionConflict
+        /// An earlier model was found from other features than the plan's.
+        case otherFeatures
+        /// A customer's weight is negative or out of range.
+        case unusableWeight
     }
 
     /// What kind of obstacle it is.

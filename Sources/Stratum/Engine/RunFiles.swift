@@ -90,7 +90,7 @@ final class VerbFiles: Sendable {
 }
 
 /// Rejected records on their way to a file.
-private final class RejectsFile: @unchecked Sendable {
+final class RejectsFile: @unchecked Sendable {
     // SAFETY: unchecked, since records come one call at a time, and `flush` after the last.
     let output: OutputFile
     private let writer: RejectsWriter
@@ -116,13 +116,13 @@ private final class RejectsFile: @unchecked Sendable {
 }
 
 extension OutputFile {
-    fileprivate var described: RunSummary.OutputFile {
+    var described: RunSummary.OutputFile {
         RunSummary.OutputFile(path: path, byteCount: byteCount, checksum: "xxh3:" + XXH3.text(checksum))
     }
 }
 
 extension RunOptions {
-    fileprivate func transaction(reading sources: [InputSource]) -> OutputTransaction {
+    func transaction(reading sources: [InputSource]) -> OutputTransaction {
         OutputTransaction(
             replacesExisting: force, isSynced: sync, inputs: sources.compactMap(\.identity))
     }

@@ -1,7 +1,7 @@
 public import TableIO
 
-/// How a run is carried out; nothing here changes a result but `contributions`, `maxRejects`, `seed` and how the
-/// inputs are to be read.
+/// How a run is carried out; nothing here changes a result but `contributions`, `maxRejects`, `seed`,
+/// `previousSegments` and how the inputs are to be read.
 public struct RunOptions: Sendable {
     /// Threads to work on, 1 or more.
     public var threadCount = 1
@@ -29,6 +29,8 @@ public struct RunOptions: Sendable {
     public var expectedRecordCount: Int?
     /// The seed of the segmentation; nil leaves it to the plan.
     public var seed: UInt64?
+    /// Earlier segments that new ones continue: their centers are the start, their numbers and names stay; nil for none.
+    public var previousSegments: SegmentModel?
     /// Whether cells that a spreadsheet would run get an apostrophe in front.
     public var spreadsheetSafe = false
     /// The most bytes that a compressed input may unpack to; nil holds it to a ratio.

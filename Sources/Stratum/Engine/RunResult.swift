@@ -15,4 +15,12 @@ public struct RunResult: Sendable {
     public var tierTable: TierTable?
     /// The segments; nil for a run that finds none.
     public var segments: SegmentReport?
+    /// The numbers of segments that were tried; nil if the number was known.
+    public var segmentCounts: ClusterCountReport?
+    /// How many customers stored segments were given to; nil for any other run.
+    public var segmentSizes: SegmentSizeReport?
+    /// What changed against earlier segments; nil without them.
+    public var segmentDrift: DriftReport?
+    /// What happened in each iteration; nil for a run that finds no segments.
+    public var convergence: ConvergenceReport?
 }

@@ -10,29 +10,83 @@ struct SegmentLayout: Sendable {
     let assignments: [UInt16]
     let model: Model.Segments
     let report: SegmentReport
+    /// The numbers of segments that were tried; nil if the number was known.
+    let choice: ClusterCountReport?
+    /// What changed against the earlier segments; nil without them.
+    let drift: DriftReport?
+    let convergence: ConvergenceReport
     let warnings: [String]
+    /// The features, if they are kept for distances.
+    let matrix: FeatureMatrix?
 
-    /// - Parameter scorer: what normalizes the features.
+    /// - Parameters:
+    ///   - scorer: what normalizes the features; nil unless the plan asks for that.
+    ///   - previous: the earlier segments that these continue.
+    ///   - keepsFeatures: whether the features are needed after the fit.
     init(
-        _ population: Population, scorer: Scorer, by plan: ResolvedPlan, _ segments: Plan.Segments, workers: Workers
+        _ population: Population, scorer: Scorer?, by plan: ResolvedPlan, _ segments: Plan.Segments,
+        previous: SegmentModel? = nil, keepsFeatures: Bool = false, workers: Workers
     ) throws {
+        let earlier = try previous.map { try EarlierSegments($0, for: plan, segments) }
         let features = SegmentFeatures(plan, segments)
         let scalings = try features.scalings(population, scorer: scorer, workers: workers)
         let matrix = try FeatureMatrix(rowCount: population.table.rowCount, scalings: scalings)
         try features.fill(matrix, population, scorer: scorer, workers: workers)
-        let found = try KMeans(segments.parameters).fit(matrix, workers: workers)
+        let start = try earlier?.centroids(in: scalings)
+        let weights = try Self.weights(population, plan, workers: workers)
+        let found = try SegmentFit(
+            matrix, weights: weights.column, segments, start: start, workers: workers)
         let column = plan.valueColumn ?? plan.indicatorColumns[plan.segmentIndicators[0]]
         let values = population.values(ofColumn: column, workers: workers)
-        let result = try found.renumbered(byFallingMeanOf: values, workers: workers)
+        let numbered = try found.result.numbered(continuing: start, values: values, workers: workers)
+        let result = numbered.result
         let totals = Self.totals(of: result, population, plan, valueColumn: column, workers: workers)
-        let indicators = plan.scoring.indicators
+        let names = (earlier?.names(of: numbered.origins) ?? [:]).merging(segments.names) { $1 }
         let profiles = try SegmentProfile.profiles(
-            of: result, featureNames: plan.segmentIndicators.map { indicators[$0].name }, totals: totals,
-            scalings: scalings, names: segments.names)
+            of: result, featureNames: plan.segmentFeatureNames, totals: totals, scalings: scalings, names: names)
+        self.matrix = keepsFeatures ? matrix : nil
         assignments = result.assignments
-        model = Model.Segments(scalings: scalings, centroids: result.centroids, names: profiles.map(\.name))
+        model = Model.Segments(
+            scalings: scalings, centroids: result.centroids, names: profiles.map(\.name), sizes: result.sizes)
         report = SegmentReport(profiles: profiles, valueTitle: plan.columns[column])
-        warnings = result.warnings.map(\.description)
+        choice = found.choice
+        let profileNames = profiles.map(\.name)
+        drift = start.flatMap { earlier?.drift(of: result, numbered.origins, from: $0, names: profileNames) }
+        convergence = ConvergenceReport(result, seconds: found.seconds)
+        warnings = weights.warnings + result.warnings.map(\.description) + found.notes
+    }
+
+    /// The figures for the summary.
+    var results: [JSONValue.Member] {
+        var results: [JSONValue.Member] = [.init("segments", report.json)]
+        if let choice { results.append(.init("segment_counts", choice.json)) }
+        if let drift { results.append(.init("segment_drift", drift.json)) }
+        results.append(.init("segment_convergence", convergence.json))
+        return results
+    }
+
+    /// The customers' weights, and what is to be said of them.
+    private static func weights(
+        _ population: Population, _ plan: ResolvedPlan, workers: Workers
+    ) throws -> (column: RowWeights?, warnings: [String]) {
+        guard let column = plan.segmentWeightColumn else { return (nil, []) }
+        var values = population.values(ofColumn: column, workers: workers)
+        var missingCount = 0
+        for row in values.indices {
+            if values[row].isNaN {
+                values[row] = 0
+                missingCount += 1
+            } else if !(values[row] == 0 || (0x1p-60...0x1p60).contains(values[row])) {
+                throw EngineError(
+                    .unusableWeight,
+                    at: "column '\(plan.columns[column])', customer '\(population.identifier(ofRow: row))'",
+                    "a customer cannot count \(values[row])",
+                    remedy: "weights are 0 or more, and below 10^18; weigh by another column, or correct it")
+            }
+        }
+        let warning =
+            "\(missingCount) customers have no '\(plan.columns[column])': they get a segment, but no say in where it lies"
+        return (try RowWeights(values), missingCount == 0 ? [] : [warning])
     }
 
     /// Sums of the features' original values and of the value by segment.
@@ -74,156 +128,25 @@ struct SegmentLayout: Sendable {
     }
 }
 
-/// Where the features of the segments come from: normalized indicators, or values as read.
-struct SegmentFeatures: Sendable {
-    /// For each feature its place among the indicators.
-    let indicators: [Int]
-    /// For each feature its column in the table.
-    let columns: [Int]
-    let kind: Plan.Features
-    private let allIndicatorColumns: [Int]
-
-    init(_ plan: ResolvedPlan, _ segments: Plan.Segments) {
-        indicators = plan.segmentIndicators
-        columns = indicators.map { plan.indicatorColumns[$0] }
-        kind = segments.features
-        allIndicatorColumns = plan.indicatorColumns
-    }
-
-    /// How the values of each feature become units of distance.
-    func scalings(_ population: Population, scorer: Scorer, workers: Workers) throws -> [FeatureScaling] {
-        switch kind {
-        case .normalized:
-            return try normalizedMeans(population, scorer: scorer, workers: workers).map {
-                FeatureScaling.normalized(mean: $0)
-            }
-        case .zScore:
-            return try population.source(columns).moments(workers).map {
-                FeatureScaling.standard(mean: $0.mean ?? 0, standardDeviation: $0.populationStandardDeviation ?? 0)
-            }
-        case .robust:
-            return try columns.map { column in
-                let values = population.source([column])
-                let median = try OrderStatistics.find([[.quantile(0.5)]], in: values, workers)[0].values[0]
-                let distances = values.mapping { abs($0 - median) }
-                let deviation = try OrderStatistics.find([[.quantile(0.5)]], in: distances, workers)[0].values[0]
-                return FeatureScaling.robust(median: median, medianAbsoluteDeviation: deviation)
-            }
-        }
-    }
-
-    /// The mean of each normalized feature, 0.5 if nobody has it.
-    ///
-    /// Values are summed in whole units of 2^-32: such sums are the same in any order, so the means do not depend on
-    /// threads or on how rows are cut in batches. They fit 63 bits for two billion customers.
-    private func normalizedMeans(_ population: Population, scorer: Scorer, workers: Workers) throws -> [Double] {
-        let batches = population.table.batches
-        let indicatorColumns = allIndicatorColumns
-        let parts = try workers.reduce(
-            chunkCount: batches.count,
-            into: {
-                UnitSums(ScoringBench(scorer, indicatorColumns: indicatorColumns), featureCount: indicators.count)
-            }
-        ) { state, batch in
-            try state.bench.score(batches[batch]) { rows in
-                for (feature, indicator) in indicators.enumerated() {
-                    state.update(feature, Self.normalized(state.bench.block, indicator, rows.count))
-                }
-            }
-        } combine: { state, other in
-            state.combine(other)
-        }
-        return parts.means
-    }
-
-    /// The normalized values of an indicator in a scored block, NaN where it has none.
-    static func normalized(_ block: ScoreBlock, _ indicator: Int, _ rowCount: Int) -> UnsafeMutableBufferPointer<Double>
-    {
-        let values = UnsafeMutableBufferPointer(rebasing: block.values(ofIndicator: indicator)[..<rowCount])
-        for row in values.indices where values[row].sign == .minus { values[row] = .nan }
-        return values
-    }
-
-    /// Stores every customer's features.
-    func fill(_ matrix: FeatureMatrix, _ population: Population, scorer: Scorer, workers: Workers) throws {
-        let (batches, offsets) = (population.table.batches, population.table.rowOffsets)
-        let indicatorColumns = allIndicatorColumns
-        _ = try workers.reduce(
-            chunkCount: batches.count, into: { ScoringBench(scorer, indicatorColumns: indicatorColumns) }
-        ) { bench, batch in
-            try bench.score(batches[batch]) { rows in
-                store(rows, of: batches[batch], bench.block, in: matrix, firstRow: offsets[batch] + rows.lowerBound)
-            }
-        } combine: { _, _ in
-        }
-    }
-
-    /// Stores the features of the rows of a batch that lie scored in the block.
-    func store(_ rows: Range<Int>, of batch: Batch, _ block: ScoreBlock, in matrix: FeatureMatrix, firstRow: Int) {
-        for feature in indicators.indices {
-            if kind == .normalized {
-                let values = Self.normalized(block, indicators[feature], rows.count)
-                matrix.store(column: feature, firstRow: firstRow, values: UnsafeBufferPointer(values))
-            } else {
-                batch.columns[columns[feature]].values(rows).withUnsafeBufferPointer {
-                    matrix.store(column: feature, firstRow: firstRow, values: $0)
-                }
-            }
-        }
+extension KMeansResult {
+    /// Numbered like the earlier segments that they continue, by falling mean of `values` without them.
+    fileprivate func numbered(
+        continuing earlier: Centroids?, values: [Double], workers: Workers
+    ) throws -> (result: KMeansResult, origins: [Int?]) {
+        if let earlier { return try renumbered(continuing: earlier, byFallingMeanOf: values, workers: workers) }
+        return (try renumbered(byFallingMeanOf: values, workers: workers), sizes.map { _ in nil })
     }
 }
 
-/// Sums of values of 0...1 in units of 2^-32, and the workspace that they come from.
-private struct UnitSums: Sendable {
-    let bench: ScoringBench
-    private var units: [Int64]
-    private var counts: [Int64]
-
-    init(_ bench: ScoringBench, featureCount: Int) {
-        self.bench = bench
-        units = Array(repeating: 0, count: featureCount)
-        counts = units
-    }
-
-    mutating func update(_ feature: Int, _ values: UnsafeMutableBufferPointer<Double>) {
-        var sum: Int64 = 0
-        var count: Int64 = 0
-        for value in values where value == value {
-            sum &+= Int64(value * 0x1p32)
-            count &+= 1
-        }
-        units[feature] += sum
-        counts[feature] += count
-    }
-
-    mutating func combine(_ other: UnitSums) {
-        for feature in units.indices {
-            units[feature] += other.units[feature]
-            counts[feature] += other.counts[feature]
-        }
-    }
-
-    var means: [Double] {
-        zip(units, counts).map { $1 == 0 ? 0.5 : Double($0) / Double($1) * 0x1p-32 }
+extension Population {
+    /// The id of a customer.
+    fileprivate func identifier(ofRow row: Int) -> String {
+        let batch = (table.rowOffsets.firstIndex { $0 > row } ?? table.batches.count) - 1
+        return String(decoding: table.batches[batch].identifiers[row - table.rowOffsets[batch]], as: UTF8.self)
     }
 }
 
-/// Segments of a stored model for the rows of one block after the other.
-final class SegmentBench {
-    private let features: SegmentFeatures
-    private let matrix: FeatureMatrix
-    private let nearest: NearestCentroid
-
-    init(_ segments: Model.Segments, plan: ResolvedPlan) throws {
-        // A model has segments only if its plan has.
-        features = SegmentFeatures(plan, plan.plan.segments ?? Plan.Segments(count: 1))
-        matrix = try FeatureMatrix(rowCount: ScoreBlock.rowCapacity, scalings: segments.scalings)
-        nearest = NearestCentroid(segments.centroids)
-    }
-
-    /// The segments of rows of a batch that lie scored in the block; the block's values are used up.
-    func segments(of batch: Batch, _ rows: Range<Int>, _ block: ScoreBlock) throws -> [UInt16] {
-        features.store(rows, of: batch, block, in: matrix, firstRow: 0)
-        return try filled(count: rows.count) { try nearest.assign(matrix, into: $0) }
-    }
+extension ResolvedPlan {
+    /// The names of the features that segments are found from.
+    var segmentFeatureNames: [String] { segmentIndicators.map { scoring.indicators[$0].name } }
 }

@@ -33,9 +33,11 @@ public struct Model: Equatable, Sendable {
         public var centroids: Centroids
         /// The segments' names, in the order of the centroids.
         public var names: [String]
+        /// The customers of each segment when they were found; nil if that is not known.
+        public var sizes: [Int]?
 
-        /// Segments; as many names as centroids, as many scalings as features.
-        public init(scalings: [FeatureScaling], centroids: Centroids, names: [String]) {
+        /// Segments; as many names and sizes as centroids, as many scalings as features.
+        public init(scalings: [FeatureScaling], centroids: Centroids, names: [String], sizes: [Int]? = nil) {
             precondition(
                 names.count == centroids.clusterCount, "\(names.count) names, \(centroids.clusterCount) centroids")
             precondition(
@@ -44,6 +46,15 @@ public struct Model: Equatable, Sendable {
             self.scalings = scalings
             self.centroids = centroids
             self.names = names
+            self.sizes = sizes
+        }
+
+        /// The share of all customers of each segment when they were found; nil if that is not known.
+        public var shares: [Double]? {
+            sizes.map { sizes in
+                let all = Double(sizes.reduce(0) { $0 &+ $1 })
+                return sizes.map { Double($0) / max(all, 1) }
+            }
         }
     }
 

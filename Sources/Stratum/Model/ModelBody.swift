@@ -38,16 +38,21 @@ extension Model {
         } else if tiers.lowerBounds.count != tiers.names.count - 1 {
             problem = "\(tiers.lowerBounds.count) cut-offs for \(tiers.names.count) tiers"
         } else if let segments {
-            if segments.names.count != segments.centroids.clusterCount
-                || segments.scalings.count != segments.centroids.featureCount
-                || segments.scalings.count != plan.segmentIndicators.count
-            {
-                problem = "names, centroids and features of the segments differ in number"
-            }
+            problem = segments.mistake(featureCount: plan.segmentIndicators.count)
         } else if plan.plan.segments != nil {
             problem = "the plan's segments are not there"
         }
         if let problem { throw ModelError(.inconsistent, problem) }
+    }
+}
+
+extension Model.Segments {
+    /// What does not belong together; nil if all does.
+    func mistake(featureCount: Int) -> String? {
+        let isWhole =
+            names.count == centroids.clusterCount && scalings.count == centroids.featureCount
+            && scalings.count == featureCount && sizes.map(\.count) ?? names.count == names.count
+        return isWhole ? nil : "names, sizes, centroids and features of the segments differ in number"
     }
 }
 

@@ -14,6 +14,8 @@ public struct ModelError: Error, Equatable, Sendable, CustomStringConvertible {
         case altered
         /// The bytes are as they were written, but do not make sense together.
         case inconsistent
+        /// A sound model without the segments that are asked of it.
+        case noSegments
     }
 
     /// The kind of refusal.
@@ -35,6 +37,8 @@ public struct ModelError: Error, Equatable, Sendable, CustomStringConvertible {
         let remedy =
             switch kind {
             case .notAModel: "give a file that 'stratum fit' or 'stratum run' wrote"
+            case .noSegments:
+                "fit it with a plan that has segments, or give a file that 'stratum segment --model' wrote"
             case .newerVersion: "use the release that wrote it, or fit again with this one"
             case .cut, .trailingBytes, .altered, .inconsistent:
                 "copy the file again from where it was written, or fit again"

@@ -96,40 +96,6 @@ extension Plan {
         }
     }
 
-    private func checkSegments() throws(PlanError) {
-        guard let segments else { return }
-        if segments.count < 1 || segments.count > Segments.greatestCount {
-            throw invalid(
-                "segments.count", "\(segments.count) segments",
-                remedy: "give a number from 1 to \(Segments.greatestCount)")
-        }
-        if !(segments.tolerance >= 0 && segments.tolerance.isFinite) {
-            throw invalid("segments.tolerance", "\(segments.tolerance)", remedy: "give 0 or a little more")
-        }
-        if segments.iterationLimit < 1 || segments.restarts < 1 {
-            throw invalid("segments", "no iteration", remedy: "iterationLimit and restarts are 1 or more")
-        }
-        let indicators = dimensions.flatMap { $0.indicators.map(\.name) }
-        try checkUnique(segments.columns, what: "indicator") { "segments.columns[\($0)]" }
-        for (index, name) in segments.columns.enumerated() where !indicators.contains(name) {
-            throw invalid(
-                "segments.columns[\(index)]", "no indicator is named '\(name)'",
-                remedy: nearestName(to: name, among: indicators).map { "did you mean '\($0)'?" }
-                    ?? "segments are found from the plan's indicators: add it to one dimension, with weight 0 if need be"
-            )
-        }
-        let names = segments.names.sorted { $0.key < $1.key }
-        for (number, name) in names {
-            try checkName(name, at: "segments.names.\(number)")
-            if !(1...segments.count).contains(number) {
-                throw invalid(
-                    "segments.names.\(number)", "there is no segment \(number)",
-                    remedy: "segments are numbered 1 to \(segments.count)")
-            }
-        }
-        try checkUnique(names.map(\.value), what: "segment") { "segments.names.\(names[$0].key)" }
-    }
-
     private func checkOutput() throws(PlanError) {
         if !(0...9).contains(output.decimals) {
             throw invalid("output.decimals", "\(output.decimals) decimals", remedy: "give 0 to 9")
@@ -157,11 +123,6 @@ extension Plan {
                 remedy: "rename the dimension or the id column")
         }
     }
-}
-
-extension Plan.Segments {
-    /// More are no segments that a person could name, and assignments stay within 16 bits.
-    static let greatestCount = 10_000
 }
 
 extension Plan.Input {

@@ -1,5 +1,6 @@
 public import Reports
 import Scoring
+import Segmentation
 import TableIO
 
 extension Plan {
@@ -193,13 +194,22 @@ extension Plan.Tier {
 
 extension Plan.Segments {
     fileprivate var json: JSONValue {
+        let isRange = counts.count > 1
         var members: [JSONValue.Member] = [
-            .init("count", .integer(count)), .init("features", .text(features.rawValue)),
+            .init("count", isRange ? .text("\(counts.lowerBound)...\(counts.upperBound)") : .integer(count))
         ]
+        if isRange {
+            members.append(.init("criterion", .text(criterion.rawValue)))
+            if gapReferences > 0 { members.append(.init("gapReferences", .integer(gapReferences))) }
+            if silhouetteSample > 0 { members.append(.init("silhouetteSample", .integer(silhouetteSample))) }
+        }
+        members.append(.init("features", .text(features.rawValue)))
         if !columns.isEmpty { members.append(.init("columns", .list(columns.map { .text($0) }))) }
+        if let weight { members.append(.init("weight", .text(weight))) }
         members += [
-            .init("seeding", .text(seeding.rawValue)), .init("iterationLimit", .integer(iterationLimit)),
-            .init("tolerance", .number(tolerance)), .init("restarts", .integer(restarts)),
+            .init("seeding", .text(seeding.rawValue)), .init("algorithm", .text(algorithm.rawValue)),
+            .init("iterationLimit", .integer(iterationLimit)), .init("tolerance", .number(tolerance)),
+            .init("restarts", .integer(restarts)), .init("minimumShare", .number(minimumShare)),
         ]
         // A seed above 2^63 is no JSON integer for most readers; as text it survives all of them.
         members.append(.init("seed", Int(exactly: seed).map { .integer($0) } ?? .text(String(seed))))

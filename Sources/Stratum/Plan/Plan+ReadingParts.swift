@@ -112,38 +112,6 @@ extension Plan.TieRule {
     }
 }
 
-extension Plan.Segments {
-    init(_ reader: PlanReader) throws(PlanError) {
-        if reader.isScalar {
-            self.init(count: try reader.count(atLeast: 1))
-            return
-        }
-        let fields = try reader.fields([
-            "count", "features", "columns", "seeding", "iterationLimit", "tolerance", "restarts", "seed", "names",
-        ])
-        self.init(count: try fields.required("count").count(atLeast: 1))
-        if let reader = fields["features"] { features = try reader.word(Plan.Features.self) }
-        if let readers = try fields["columns"]?.elements() {
-            columns = try readers.map { reader throws(PlanError) in try reader.text() }
-        }
-        if let reader = fields["seeding"] { seeding = try reader.word(Plan.Seeding.self) }
-        if let reader = fields["iterationLimit"] { iterationLimit = try reader.count(atLeast: 1) }
-        if let reader = fields["tolerance"] { tolerance = try reader.number() }
-        if let reader = fields["restarts"] { restarts = try reader.count(atLeast: 1) }
-        if let reader = fields["seed"] {
-            guard let value = UInt64(try reader.text()) else { throw reader.wrongType("a whole number from 0") }
-            seed = value
-        }
-        for (key, reader) in try fields["names"]?.entries() ?? [] {
-            guard let number = Int(key), key == String(number), (1...count).contains(number) else {
-                throw reader.invalid(
-                    "'\(key)' is not the number of a segment", remedy: "segments are numbered 1 to \(count)")
-            }
-            names[number] = try reader.text()
-        }
-    }
-}
-
 extension Plan.Output {
     init(_ reader: PlanReader) throws(PlanError) {
         let fields = try reader.fields(["columns", "decimals"])

@@ -68,16 +68,22 @@ extension Plan {
           # inactive: {name: inactive, column: recency_days, beyond: 365}
           # potential: {name: potential, column: order_count, atMost: 0}
 
-        segments:                        # or just `segments: 6`
-          count: 6
-          features: normalized           # normalized, zScore, robust
+        segments:                        # or just `segments: 6`, or `segments: 2...12` to have the number chosen
+          count: 6                       # or 2...12: each is tried, the best by the criterion is taken
+          # criterion: silhouette        # of a range: silhouette (simplified), calinskiHarabasz, daviesBouldin, knee, gap
+          # gapReferences: 10            # of a range: compute the gap statistic against so many sets
+          # silhouetteSample: 2000       # of a range: the full silhouette of so many customers
+          features: normalized           # normalized, zScore, robust, unscaled
           # columns: [revenue_12m, recency_days, nps]    # all indicators otherwise
-          seeding: greedyKMeansPlusPlus  # greedyKMeansPlusPlus, kMeansPlusPlus, random
+          # weight: order_count          # a column of weights, 0 or more; otherwise each customer counts once
+          seeding: greedyKMeansPlusPlus  # greedyKMeansPlusPlus, kMeansPlusPlus, kMeansParallel (for hundreds), random
+          algorithm: automatic           # how, never what: automatic, lloyd, hamerly, yinyang
           iterationLimit: 300
-          tolerance: 0.0001
+          tolerance: 0.0001              # 0: until no customer moves
           restarts: 1
           seed: 0
-          # names: {1: champions}        # segments are numbered by falling mean value
+          minimumShare: 0%               # smaller segments are dissolved, their customers go to the nearest other
+          # names: {1: champions}        # segments are numbered by falling mean value, or like those of --previous
 
         output:
           columns: [dimensions, score, percentileRank, tier, segment, flags]    # also missingCount, contributions

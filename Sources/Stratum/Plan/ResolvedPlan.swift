@@ -27,6 +27,8 @@ public struct ResolvedPlan: Equatable, Sendable {
     public let inactiveColumn: Int?
     /// The place in `columns` of what tells potential customers; nil where the plan has no such tier.
     public let potentialColumn: Int?
+    /// The place in `columns` of how much each customer counts for the segments; nil if all count alike.
+    public let segmentWeightColumn: Int?
     /// The scoring, with normalized weights.
     public let scoring: ScoringSpecification
     /// The tiers.
@@ -75,6 +77,7 @@ extension ResolvedPlan {
         tieColumn = if case .split(let key) = plan.tiers.ties { place(of: key) } else { nil }
         inactiveColumn = plan.tiers.inactive.map { place(of: $0.column) }
         potentialColumn = plan.tiers.potential.map { place(of: $0.column) }
+        segmentWeightColumn = plan.segments?.weight.map { place(of: $0, .init(minimum: 0)) }
         scoring = plan.scoringSpecification
         tiers = plan.tierSpecification
         segmentIndicators =

@@ -26,6 +26,13 @@ struct FitVerb: ParsableCommand {
     @Option(name: .shortAndLong, help: ArgumentHelp("The model; - is standard output.", valueName: "file"))
     var output: String
 
+    @Option(
+        help: ArgumentHelp(
+            "A model of an earlier night: segments start from its centers and keep their numbers and names.",
+            valueName: "model"),
+        completion: .file())
+    var previous: String?
+
     @OptionGroup var work: WorkOptions
     @OptionGroup var inputOptions: InputOptions
     @OptionGroup var outputOptions: OutputOptions
@@ -36,7 +43,7 @@ struct FitVerb: ParsableCommand {
     func run() throws {
         let console = Console(work)
         let call = EngineCall(console, work, inputOptions, outputOptions)
-        let result = try call.fit(plan: plan, inputs: inputs, model: output, sideFiles)
+        let result = try call.continuing(previous).fit(plan: plan, inputs: inputs, model: output, sideFiles)
         try Closing(console, json: work.json).tell(result)
     }
 }

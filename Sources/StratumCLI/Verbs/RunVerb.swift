@@ -34,6 +34,13 @@ struct RunVerb: ParsableCommand {
     @Option(help: "Pack scores.csv as it is written: gz or zst; it is then scores.csv.gz or scores.csv.zst.")
     var compress: CompressionArgument?
 
+    @Option(
+        help: ArgumentHelp(
+            "A model of an earlier night: segments start from its centers and keep their numbers and names.",
+            valueName: "model"),
+        completion: .file())
+    var previous: String?
+
     @OptionGroup var work: WorkOptions
     @OptionGroup var inputOptions: InputOptions
     @OptionGroup var outputOptions: OutputOptions
@@ -49,7 +56,7 @@ struct RunVerb: ParsableCommand {
         let call = EngineCall(
             console, work, inputOptions, outputOptions, contributions: contributions ? true : nil,
             compress: compress?.compression)
-        let result = try call.run(plan: plan, inputs: inputs, outputFolder: output)
+        let result = try call.continuing(previous).run(plan: plan, inputs: inputs, outputFolder: output)
         try Closing(console, json: work.json).tell(result)
     }
 }

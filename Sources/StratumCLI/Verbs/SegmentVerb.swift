@@ -1,77 +1,110 @@
 import ArgumentParser
+import Stratum
 
-/// `stratum segment`: clusters only.
+/// `stratum segment`: segments only.
 struct SegmentVerb: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "segment",
-        abstract: "Group customers into segments by k-means.",
+        abstract: "Group customers into segments by k-means, choose their number, apply stored ones.",
         discussion: """
-            With a plan, its segments are made. Without one, name the columns and the number of segments; the columns \
-            are standardized (mean 0, standard deviation 1).
+            With a plan, its segments are made; options overrule it. Without one, name columns with --features. A \
+            range such as --k 2...12 tries each number and takes the best; without -o the tables alone are printed. \
+            --apply gives other customers the segments of a stored model, of this verb or of 'stratum fit'.
 
             Example:
 
               stratum segment data/plans/retail.yaml customers.csv -o segments.csv
-              stratum segment --id customer_id --features revenue_12m,visits_90d --k 6 customers.csv -o segments.csv
+              stratum segment --features revenue_12m,visits_90d --k 2...12 customers.csv
+              stratum segment --features revenue_12m,visits_90d --k 6 customers.csv -o segments.csv --model model.json
+              stratum segment --apply model.json tonight.csv -o segments.csv
             """)
 
     @Argument(
         help: ArgumentHelp(
-            "The plan, unless columns are named; the export in one file or several, a folder or a quoted pattern.",
-            valueName: "file"),
+            "The plan, unless --features or --apply is given; the export in one file or several, a folder or a "
+                + "quoted pattern.", valueName: "file"),
         completion: .file())
     var files: [String]
-
-    @Option(help: ArgumentHelp("Columns to group by, with commas between.", valueName: "a,b,c"))
-    var features: String?
-
-    @Option(help: ArgumentHelp("The number of segments, 1 to 1000.", valueName: "count"))
-    var k: Int?
-
-    @Option(help: ArgumentHelp("The column with the customer's id.", valueName: "column"))
-    var id: String?
 
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp("Each customer's segment; - is standard output.", valueName: "file"))
-    var output: String
+    var output: String?
 
+    @Option(help: ArgumentHelp("Write the model of the segments, for --apply and --previous.", valueName: "file"))
+    var model: String?
+
+    @Option(help: ArgumentHelp("Write the segments' profiles (CSV).", valueName: "file"))
+    var profiles: String?
+
+    @Option(help: ArgumentHelp("Write the figures of each number of a range (CSV).", valueName: "file"))
+    var curve: String?
+
+    @Flag(help: "Add the distances to the own and the next center to each customer's row.")
+    var distances = false
+
+    @Option(help: ArgumentHelp("Apply the segments of this model; nothing is learned.", valueName: "model"))
+    var apply: String?
+
+    @OptionGroup(title: "How segments are found") var choices: SegmentOptions
     @OptionGroup var work: WorkOptions
     @OptionGroup var inputOptions: InputOptions
     @OptionGroup var outputOptions: OutputOptions
     @OptionGroup var sideFiles: SideFileOptions
 
     func validate() throws {
-        try work.refuseJSON(besideData: output)
-        let named = [features != nil, k != nil, id != nil]
-        let startsWithPlan = [".yaml", ".yml", ".json"].contains { files.first?.hasSuffix($0) ?? false }
-        if named.contains(true), startsWithPlan || (files.count > 1 && named.contains(false)) {
-            throw ValidationError("--features, --k and --id belong to a call without a plan.")
+        if let output { try work.refuseJSON(besideData: output) }
+        let papers = [output, model, profiles, curve, sideFiles.rejects, sideFiles.summary].compactMap(\.self)
+        if papers.count(where: { $0 == "-" }) > 1 {
+            throw ValidationError("Two outputs want standard output; give all but one a file.")
         }
-        if named.contains(true) || files.count == 1, named.contains(false) {
-            throw ValidationError("Without a plan, --features, --k and --id are all needed.")
+        if distances, output == nil { throw ValidationError("--distances adds columns to -o FILE, which is missing.") }
+        if apply != nil {
+            try validateApplication()
+        } else if choices.features == nil {
+            try validatePlan()
+        } else if choices.k == nil, choices.previous == nil {
+            throw ValidationError("--features needs the number of segments: --k 6, or --k 2...12 to have it chosen.")
         }
-        if let k, !(1...1000).contains(k) { throw ValidationError("--k is \(k); give a number from 1 to 1000.") }
-        if let features, featureNames(features).contains("") {
-            throw ValidationError("--features has an empty name in \"\(features)\".")
+    }
+
+    private func validateApplication() throws {
+        let fitting =
+            choices.given
+            + [("--model", model), ("--profiles", profiles), ("--curve", curve)].filter { $0.1 != nil }.map(\.0)
+        if let option = fitting.first {
+            throw ValidationError("\(option) is for finding segments; --apply takes those of the model as they are.")
+        }
+        if output == nil { throw ValidationError("--apply needs -o FILE for the customers' segments.") }
+    }
+
+    private func validatePlan() throws {
+        if choices.id != nil { throw ValidationError("--id belongs to a call without a plan; the plan says input.id.") }
+        if files.count == 1 {
+            throw ValidationError(
+                "One file is given where a plan and an export are needed; without a plan name the columns: "
+                    + "--features a,b --k 6.")
         }
     }
 
     func run() throws {
         let console = Console(work)
         let call = EngineCall(console, work, inputOptions, outputOptions)
+        var outputs = SegmentOutputs()
+        outputs.segments = output
+        outputs.model = model
+        outputs.profiles = profiles
+        outputs.curve = curve
+        outputs.rejects = sideFiles.rejects
+        outputs.summary = sideFiles.summary
+        outputs.hasDistances = distances
         let result =
-            if let features, let k, let id {
-                try call.segment(
-                    features: featureNames(features), segmentCount: k, idColumn: id, inputs: files, output: output,
-                    sideFiles)
+            if let apply {
+                try call.segment(applying: apply, files: files, to: outputs)
             } else {
-                try call.segment(plan: files[0], inputs: Array(files.dropFirst()), output: output, sideFiles)
+                try call.segment(choices, files: files, to: outputs)
             }
-        try Closing(console, json: work.json).tell(result)
-    }
-
-    private func featureNames(_ list: String) -> [String] {
-        list.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        let standardOutputIsFree = ![output, model, profiles, curve].contains("-")
+        try Closing(console, json: work.json).tell(result, tablesAreData: output == nil && standardOutputIsFree)
     }
 }

@@ -1,4 +1,5 @@
 import Scoring
+import Segmentation
 import Stratum
 import TableIO
 import TestSupport
@@ -33,6 +34,18 @@ func randomPlan(seed: Int) -> Plan {
         plan.segments = .init(
             count: 5, features: .robust, columns: random.integer(in: 0...1) == 0 ? [] : ["指标1"],
             tolerance: random.unit(), seed: random.next(), names: [2: "二", 5: "five"])
+        plan.segments?.minimumShare = random.unit() / 2
+        if random.integer(in: 0...1) == 0 {
+            plan.segments?.counts = 2...7
+            plan.segments?.criterion = [.silhouette, .knee, .gap][random.integer(in: 0...2)]
+            plan.segments?.gapReferences = random.integer(in: 0...9)
+            plan.segments?.silhouetteSample = [0, 500][random.integer(in: 0...1)]
+        } else {
+            plan.segments?.features = .unscaled
+            plan.segments?.weight = "权重"
+            plan.segments?.seeding = .kMeansParallel
+            plan.segments?.algorithm = .hamerly
+        }
     }
     if random.integer(in: 0...1) == 0 { plan.output = .init(columns: [.tier, .dimensions, .score], decimals: 5) }
     if random.integer(in: 0...1) == 0 { plan.limits = .init(maxRejects: .count(random.integer(in: 0...99))) }
