@@ -26,10 +26,18 @@ struct FeatureSurvey {
     /// - Complexity: one pass at the speed of memory.
     init(_ matrix: FeatureMatrix, workers: Workers) throws {
         let tasks = Tasks(rowCount: matrix.rowCount)
-        let featureCount = matrix.columnCount
         let parts = workers.map(chunkCount: tasks.count) { task in
             Kernels.survey(matrix, rows: tasks.rows(task))
         }
+        self.init(parts, rowCount: matrix.rowCount, featureCount: matrix.columnCount)
+    }
+
+    /// The survey of rows whose tasks were surveyed one by one.
+    ///
+    /// - Parameter parts: the tasks' figures, in order.
+    init(
+        _ parts: [(sums: [Double], squares: [Double], largest: [Float])], rowCount: Int, featureCount: Int
+    ) {
         // In task order: these sums are rounded, so their order is part of the result.
         var sums = [Double](repeating: 0, count: featureCount)
         var squares = sums
@@ -41,7 +49,7 @@ struct FeatureSurvey {
                 largest[feature] = max(largest[feature], part.largest[feature])
             }
         }
-        let rowCount = Double(matrix.rowCount)
+        let rowCount = Double(rowCount)
         let means = sums.map { $0 / rowCount }
         self.means = means
         variances = zip(squares, means).map { max(0, $0 / rowCount - $1 * $1) }

@@ -47,7 +47,7 @@ public struct KMeans: Sendable {
         if case .given = parameters.seeding { 1 } else { parameters.restartCount }
     }
 
-    private func firstCentroids(_ matrix: FeatureMatrix, restart: Int, workers: Workers) throws -> [Double] {
+    func firstCentroids(_ matrix: FeatureMatrix, restart: Int, workers: Workers) throws -> [Double] {
         if case .given(let centroids) = parameters.seeding {
             guard centroids.featureCount == matrix.columnCount else {
                 throw SegmentationError(

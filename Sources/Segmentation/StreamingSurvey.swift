@@ -1,0 +1,41 @@
+import VectorMath
+
+/// What the first pass over a source learns: the survey that a fit in memory makes, and the sample.
+struct StreamingSurvey {
+    let survey: FeatureSurvey
+    /// The rows of the sample, in units of the matrix; nil if none was asked for.
+    let sample: FeatureMatrix?
+
+    /// Passes over the source once.
+    init(_ blocks: StreamingBlocks<some FeatureSource>, sample drawn: StreamingSample?, workers: Workers) throws {
+        let (tasks, featureCount) = (blocks.tasks, blocks.featureCount)
+        let sample = try drawn.map {
+            try FeatureMatrix(
+                rowCount: $0.rows.count, scalings: [FeatureScaling](repeating: .identity, count: featureCount))
+        }
+        let parts = try workers.map(chunkCount: tasks.count) { task in
+            let rows = tasks.rows(task)
+            return try blocks.withRows(rows) { block in
+                if let drawn, let sample {
+                    Self.copy(drawn, rows, of: block.matrix, to: sample)
+                }
+                return Kernels.survey(block.matrix, rows: 0..<rows.count)
+            }
+        }
+        survey = FeatureSurvey(parts, rowCount: blocks.source.rowCount, featureCount: featureCount)
+        self.sample = sample
+    }
+
+    /// Copies the rows of the sample that lie in a block.
+    private static func copy(
+        _ drawn: StreamingSample, _ rows: Range<Int>, of block: FeatureMatrix, to sample: FeatureMatrix
+    ) {
+        let places = drawn.places(in: rows)
+        for column in 0..<block.columnCount {
+            // Float to Double and back changes nothing.
+            drawn.rows[places].map { Double(block[$0 - rows.lowerBound, column]) }.withUnsafeBufferPointer {
+                sample.store(column: column, firstRow: places.lowerBound, values: $0)
+            }
+        }
+    }
+}
