@@ -19,10 +19,18 @@ public struct KMeans: Sendable {
 
     /// Finds segments in `matrix`.
     ///
+    /// - Parameters:
+    ///   - matrix: The features of all rows.
+    ///   - weights: A weight for each row; without them each row counts once.
+    ///   - workers: The threads that share the work; their number never shows in the result.
+    ///   - observe: Is told each iteration of each start when it ends.
     /// - Throws: `SegmentationError`: no rows, parameters out of range, given centroids of another matrix, no memory.
     /// - Complexity: O(rows x features x clusters) an iteration; 2 bytes a row beside the matrix and the result, 4 more
     ///   while k-means++ runs.
-    public func fit(_ matrix: FeatureMatrix, workers: Workers) throws -> KMeansResult {
+    public func fit(
+        _ matrix: FeatureMatrix, weights: RowWeights? = nil, workers: Workers = .allProcessors,
+        observe: ((KMeansIteration) -> Void)? = nil
+    ) throws -> KMeansResult {
         try parameters.validate()
         guard matrix.rowCount > 0 else {
             throw SegmentationError(.noRows, place: "feature matrix", remedy: "give at least one customer")
@@ -34,7 +42,7 @@ public struct KMeans: Sendable {
         for restart in 0..<startCount {
             let start = try firstCentroids(matrix, restart: restart, workers: workers)
             var run = LloydRun(matrix, survey: survey, labels: labels, centroids: start, workers: workers)
-            try run.run(iterationLimit: parameters.iterationLimit, tolerance: parameters.tolerance)
+            try run.run(iterationLimit: parameters.iterationLimit, tolerance: parameters.tolerance, observe: observe)
             let inertia = try finalInertia(of: run)
             // The first of the lowest is kept.
             if let best, best.inertia <= inertia { continue }

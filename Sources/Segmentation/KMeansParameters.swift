@@ -4,10 +4,26 @@ public enum KMeansSeeding: Codable, Equatable, Sendable {
     case greedyKMeansPlusPlus
     /// k-means++ (Arthur and Vassilvitskii 2007).
     case kMeansPlusPlus
+    /// k-means|| (Bahmani et al. 2012): a few rounds that draw many rows at once, of which k-means++ keeps k; for many
+    /// segments.
+    case kMeansParallel
     /// Rows drawn evenly without replacement.
     case random
     /// These centroids, in units of the matrix; the number of clusters is theirs, and one start is made.
     case given(Centroids)
+}
+
+/// How an iteration finds the nearest centroids. All give the same labels, centroids and inertia, bit by bit; they
+/// differ in which distances they need not compute.
+public enum KMeansAlgorithm: String, CaseIterable, Codable, Sendable {
+    /// Lloyd's, until bounds would save work.
+    case automatic
+    /// Every distance in every iteration.
+    case lloyd
+    /// One bound for each tile of rows (after Hamerly 2010): for few segments.
+    case hamerly
+    /// A bound for each tile of rows and group of centroids (after Ding et al. 2015): for many segments.
+    case yinyang
 }
 
 /// What k-means is asked for.
@@ -25,11 +41,14 @@ public struct KMeansParameters: Codable, Equatable, Sendable {
     public var restartCount: Int
     /// What random choices follow from.
     public var seed: UInt64
+    /// How nearest centroids are found; it never shows in the result.
+    public var algorithm: KMeansAlgorithm
 
     /// Parameters with scikit-learn's defaults.
     public init(
         clusterCount: Int, seeding: KMeansSeeding = .greedyKMeansPlusPlus, iterationLimit: Int = 300,
-        tolerance: Double = 1e-4, restartCount: Int = 1, seed: UInt64 = 0
+        tolerance: Double = 1e-4, restartCount: Int = 1, seed: UInt64 = 0,
+        algorithm: KMeansAlgorithm = .automatic
     ) {
         self.clusterCount = clusterCount
         self.seeding = seeding
@@ -37,6 +56,7 @@ public struct KMeansParameters: Codable, Equatable, Sendable {
         self.tolerance = tolerance
         self.restartCount = restartCount
         self.seed = seed
+        self.algorithm = algorithm
     }
 
     /// Throws if a parameter is outside its admissible range.

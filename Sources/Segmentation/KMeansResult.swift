@@ -30,6 +30,8 @@ public struct KMeansIteration: Codable, Equatable, Sendable {
     public let squaredShift: Double
     /// Empty clusters that were moved onto a far row.
     public let repairCount: Int
+    /// Rows for which no distance was computed, since bounds showed that they stay.
+    public let skippedCount: Int
 }
 
 /// Segments found by k-means. Segments count from 0 here; `SegmentProfile` numbers them from 1.

@@ -34,7 +34,9 @@ struct LloydRun {
     ///
     /// If no row moved, each centroid is the mean of its rows and each row is with its nearest centroid. Otherwise a
     /// last pass makes the latter true, as scikit-learn does.
-    mutating func run(iterationLimit: Int, tolerance: Double) throws {
+    mutating func run(
+        iterationLimit: Int, tolerance: Double, observe: ((KMeansIteration) -> Void)? = nil
+    ) throws {
         let meanVariance = survey.variances.reduce(0, +) / Double(survey.variances.count)
         var isAtRest = false
         while !converged, iterations.count < iterationLimit {
@@ -46,7 +48,9 @@ struct LloydRun {
             centroids = next
             iterations.append(
                 KMeansIteration(
-                    inertia: inertia, movedCount: movedCount, squaredShift: shift, repairCount: repairCount))
+                    inertia: inertia, movedCount: movedCount, squaredShift: shift, repairCount: repairCount,
+                    skippedCount: 0))
+            observe?(iterations[iterations.count - 1])
             isAtRest = movedCount == 0 && repairCount == 0
             converged = isAtRest || (repairCount == 0 && shift <= tolerance * meanVariance)
         }

@@ -12,7 +12,7 @@ struct Seeding {
         case .greedyKMeansPlusPlus:
             let candidateCount = 2 + Int(log(Double(clusterCount)))
             return try plusPlus(clusterCount: clusterCount, candidateCount: candidateCount, generator: &generator)
-        case .kMeansPlusPlus:
+        case .kMeansPlusPlus, .kMeansParallel:
             return try plusPlus(clusterCount: clusterCount, candidateCount: 1, generator: &generator)
         case .random:
             return evenly(clusterCount: clusterCount, generator: &generator)

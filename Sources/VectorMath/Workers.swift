@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import Synchronization
 
 /// A number of threads that share work: the one door to Dispatch for parallel loops.
@@ -13,6 +14,11 @@ public struct Workers: Sendable {
     public init(threadCount: Int) {
         precondition(threadCount >= 1, "threadCount \(threadCount) is below 1")
         self.threadCount = threadCount
+    }
+
+    /// Workers on a thread for each processor that is on line.
+    public static var allProcessors: Workers {
+        Workers(threadCount: max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
     }
 
     /// Runs `body` once for each chunk, side by side, in no particular order; returns when all are done.
