@@ -47,7 +47,8 @@ extension StreamingKMeans {
     ///   - values: gives the values of some rows, NaN where there is none; called by several threads.
     /// - Throws: what `values` and the source throw.
     public static func renumber(
-        _ result: KMeansResult, in source: some FeatureSource, byFallingMeanOf values:
+        _ result: KMeansResult, in source: some FeatureSource,
+        byFallingMeanOf values:
             @escaping @Sendable (Range<Int>, UnsafeMutableBufferPointer<Double>) throws -> Void, workers: Workers
     ) throws -> KMeansResult {
         let tasks = Tasks(rowCount: source.rowCount)

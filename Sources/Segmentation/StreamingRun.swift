@@ -42,7 +42,8 @@ struct StreamingRun<Source: FeatureSource> {
             let shift = zip(next, centroids).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
             centroids = next
             let iteration = KMeansIteration(
-                inertia: inertia, movedCount: movedCount, squaredShift: shift, repairCount: repairCount)
+                inertia: inertia, movedCount: movedCount, squaredShift: shift, repairCount: repairCount,
+                skippedCount: 0)
             iterations.append(iteration)
             observe?(iteration)
             isAtRest = movedCount == 0 && repairCount == 0

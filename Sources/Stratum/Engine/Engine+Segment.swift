@@ -20,6 +20,10 @@ extension Engine {
                 .noSegments, at: "segments", "the plan has no segments",
                 remedy: "add `segments: 6`, or name features with --features and --k")
         }
+        if let streaming = options.streaming {
+            return try segmentStreaming(
+                streaming, segments, inputs: inputs, output: output, rejects: rejects, summary: summary)
+        }
         var stopwatch = Stopwatch()
         let sources = try options.sources(inputs)
         let files = try VerbFiles(output: output, rejects: rejects, summary: summary, sources: sources, options)

@@ -65,7 +65,7 @@ struct SegmentLayout: Sendable {
     }
 
     /// Calls `body` with a pointer to each array.
-    private static func withBuffers(_ arrays: [[Double]], _ body: ([UnsafeBufferPointer<Double>]) -> Void) {
+    static func withBuffers(_ arrays: [[Double]], _ body: ([UnsafeBufferPointer<Double>]) -> Void) {
         func open(_ index: Int, _ opened: [UnsafeBufferPointer<Double>]) {
             guard index < arrays.count else { return body(opened) }
             arrays[index].withUnsafeBufferPointer { open(index + 1, opened + [$0]) }
@@ -81,7 +81,7 @@ struct SegmentFeatures: Sendable {
     /// For each feature its column in the table.
     let columns: [Int]
     let kind: Plan.Features
-    private let allIndicatorColumns: [Int]
+    let allIndicatorColumns: [Int]
 
     init(_ plan: ResolvedPlan, _ segments: Plan.Segments) {
         indicators = plan.segmentIndicators
@@ -91,9 +91,10 @@ struct SegmentFeatures: Sendable {
     }
 
     /// How the values of each feature become units of distance.
-    func scalings(_ population: Population, scorer: Scorer, workers: Workers) throws -> [FeatureScaling] {
+    func scalings(_ population: some CustomerBatches, scorer: Scorer?, workers: Workers) throws -> [FeatureScaling] {
         switch kind {
         case .normalized:
+            guard let scorer else { preconditionFailure("normalized features need a scorer") }
             return try normalizedMeans(population, scorer: scorer, workers: workers).map {
                 FeatureScaling.normalized(mean: $0)
             }
@@ -116,16 +117,17 @@ struct SegmentFeatures: Sendable {
     ///
     /// Values are summed in whole units of 2^-32: such sums are the same in any order, so the means do not depend on
     /// threads or on how rows are cut in batches. They fit 63 bits for two billion customers.
-    private func normalizedMeans(_ population: Population, scorer: Scorer, workers: Workers) throws -> [Double] {
-        let batches = population.table.batches
+    private func normalizedMeans(
+        _ population: some CustomerBatches, scorer: Scorer, workers: Workers
+    ) throws -> [Double] {
         let indicatorColumns = allIndicatorColumns
         let parts = try workers.reduce(
-            chunkCount: batches.count,
+            chunkCount: population.batchCount,
             into: {
                 UnitSums(ScoringBench(scorer, indicatorColumns: indicatorColumns), featureCount: indicators.count)
             }
         ) { state, batch in
-            try state.bench.score(batches[batch]) { rows in
+            try state.bench.score(population.batch(batch)) { rows in
                 for (feature, indicator) in indicators.enumerated() {
                     state.update(feature, Self.normalized(state.bench.block, indicator, rows.count))
                 }

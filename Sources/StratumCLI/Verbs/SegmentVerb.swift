@@ -36,6 +36,7 @@ struct SegmentVerb: ParsableCommand {
         help: ArgumentHelp("Each customer's segment; - is standard output.", valueName: "file"))
     var output: String
 
+    @OptionGroup var stream: StreamOptions
     @OptionGroup var work: WorkOptions
     @OptionGroup var inputOptions: InputOptions
     @OptionGroup var outputOptions: OutputOptions
@@ -59,7 +60,7 @@ struct SegmentVerb: ParsableCommand {
 
     func run() throws {
         let console = Console(work)
-        let call = EngineCall(console, work, inputOptions, outputOptions)
+        let call = EngineCall(console, work, inputOptions, outputOptions, streaming: stream.streaming)
         let result =
             if let features, let k, let id {
                 try call.segment(
