@@ -5,7 +5,7 @@ import Stratum
 struct StreamOptions: ParsableArguments {
     @Flag(
         help: """
-            Keep no customers in memory: they go to temporary files, which take about 1.6 times the bytes of the \
+            Keep no customers in memory: they go to temporary files, which take about 1.5 times the bytes of the \
             unpacked input. Beyond 262144 customers the first segments are sought in a sample of so many.
             """)
     var stream = false

@@ -64,8 +64,8 @@ struct StreamTests {
         #expect(outcome.status == 2, "\(outcome.errors)")
     }
 
-    /// A disk that is full at one of the writes to temporary files: an error with the folder, and nothing left.
-    @Test(.enabled(if: Tracer.isUsable), arguments: [1, 8, 20, 40])
+    /// A disk that is full from one of the writes to temporary files on: an error with the folder, and nothing left.
+    @Test(.enabled(if: Tracer.isUsable), arguments: [1, 8, 14])
     func aFullDiskIsAnErrorAndNothingIsLeft(number: Int) throws {
         let folder = try Self.prepared()
         let before = try folder.names()
@@ -81,7 +81,7 @@ struct StreamTests {
     }
 
     /// Killed between any two calls, temporary data are gone with the process; the next run removes its output's rest.
-    @Test(.enabled(if: Tracer.isUsable), arguments: ["pwrite64:signal=KILL:when=9", "pwrite64:signal=TERM:when=30"])
+    @Test(.enabled(if: Tracer.isUsable), arguments: ["pwrite64:signal=KILL:when=9", "pwrite64:signal=TERM:when=14"])
     func anEndInTheMiddleLeavesNoTemporaryData(fault: String) throws {
         let folder = try Self.prepared()
         let before = try folder.names()

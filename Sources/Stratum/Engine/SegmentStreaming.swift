@@ -5,7 +5,7 @@ public struct SegmentStreaming: Sendable {
     public var miniBatchRowCount: Int?
     /// Exact iterations after mini-batches, 0 or more.
     public var exactIterationLimit = 1
-    /// Where the temporary files go, 1.6 times the bytes of the customers; nil for the folder of the output.
+    /// Where the temporary files go, about 1.5 times the bytes of the unpacked input; nil for the folder of the output.
     public var spoolFolder: String?
 
     /// Passes over all customers, temporary files beside the output.

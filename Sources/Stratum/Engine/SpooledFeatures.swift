@@ -4,14 +4,18 @@ import TableIO
 import Tables
 import VectorMath
 
-/// The features of all customers in a temporary file, as k-means reads them, and behind them each customer's segment.
+/// The features of all customers in a temporary file, as k-means reads them, and each customer's segment.
 ///
 /// A pass reads 4 bytes a feature and does not decode, scale or score again: that is what the room on the disk buys.
+/// The segments change in every pass and stay in memory: 2 bytes a customer, after the comparison of ids has given back
+/// its 12 or more.
 final class SpooledFeatures: FeatureSource {
     let rowCount: Int
     let scalings: [FeatureScaling]
     private let file: SpoolFile
     private let isCancelled: @Sendable () throws -> Bool
+    // SAFETY: allocated once for all rows, freed with this object; threads write disjoint rows.
+    nonisolated(unsafe) private let segments: UnsafeMutableBufferPointer<UInt16>
 
     /// Writes the features of `table` to `file`, in blocks side by side.
     ///
@@ -24,6 +28,8 @@ final class SpooledFeatures: FeatureSource {
         self.scalings = scalings
         self.file = file
         self.isCancelled = isCancelled
+        segments = .allocate(capacity: rowCount)
+        segments.initialize(repeating: 0)
         let step = StreamingKMeans.blockRowCount
         let blockCount = (rowCount + step - 1) / step
         _ = try workers.reduce(
@@ -43,9 +49,8 @@ final class SpooledFeatures: FeatureSource {
     /// Rows are counted from the first of a tile.
     private func byteOffset(ofRow row: Int) -> Int { row * scalings.count * MemoryLayout<Float>.stride }
 
-    /// Where the segment of a row lies: behind all tiles, the last of which may be partly filled.
-    private func byteOffset(ofSegment row: Int) -> Int {
-        byteOffset(ofRow: rowCount + StreamingKMeans.tileRowCount) + row * MemoryLayout<UInt16>.stride
+    deinit {
+        segments.deallocate()
     }
 
     func read(_ rows: Range<Int>, into block: FeatureMatrix, at firstRow: Int) throws {
@@ -55,17 +60,22 @@ final class SpooledFeatures: FeatureSource {
         }
     }
 
-    func readSegments(_ rows: Range<Int>, into segments: UnsafeMutableBufferPointer<UInt16>) throws {
-        try file.read(into: UnsafeMutableRawBufferPointer(segments), at: byteOffset(ofSegment: rows.lowerBound))
+    func readSegments(_ rows: Range<Int>, into segments: UnsafeMutableBufferPointer<UInt16>) {
+        precondition(segments.count == rows.count, "\(segments.count) segments for \(rows.count) rows")
+        // SAFETY: the slice checks in debug builds only, so the rows are checked here.
+        precondition(rows.lowerBound >= 0 && rows.upperBound <= rowCount, "rows \(rows) of \(rowCount)")
+        _ = segments.update(fromContentsOf: self.segments[rows])
     }
 
-    func writeSegments(_ segments: UnsafeBufferPointer<UInt16>, from firstRow: Int) throws {
-        try file.write(UnsafeRawBufferPointer(segments), at: byteOffset(ofSegment: firstRow))
+    func writeSegments(_ segments: UnsafeBufferPointer<UInt16>, from firstRow: Int) {
+        let rows = firstRow..<firstRow + segments.count
+        precondition(rows.lowerBound >= 0 && rows.upperBound <= rowCount, "rows \(rows) of \(rowCount)")
+        _ = UnsafeMutableBufferPointer(rebasing: self.segments[rows]).update(fromContentsOf: segments)
     }
 
     /// The segments of some customers.
-    func segments(_ rows: Range<Int>) throws -> [UInt16] {
-        try filled(count: rows.count) { try readSegments(rows, into: $0) }
+    func segments(_ rows: Range<Int>) -> [UInt16] {
+        filled(count: rows.count) { readSegments(rows, into: $0) }
     }
 }
 

@@ -56,7 +56,7 @@ struct StreamedSegments: Sendable {
         let empty = SegmentTotals(segmentCount: segmentCount, columnCount: columns.count)
         let totals = Mutex(empty)
         try table.forEachBatch(workers) { batch in
-            let segments = try features.segments(table.rowOffsets[batch]..<table.rowOffsets[batch + 1])
+            let segments = features.segments(table.rowOffsets[batch]..<table.rowOffsets[batch + 1])
             let cells = try (columns + [valueColumn]).map { column in
                 try filled(count: segments.count) {
                     try table.read(column: column, batch: batch, 0..<segments.count, into: $0)
@@ -78,24 +78,36 @@ struct StreamedSegments: Sendable {
     /// Writes a row for each customer, in the order of the input.
     func write(to output: OutputFile, idColumn: String, _ options: RunOptions) throws {
         let field = CSVField(spreadsheetSafe: options.spreadsheetSafe)
-        let names = profiles.map {
-            [0x2C] + field.bytes("\($0.number)".utf8) + [0x2C] + field.bytes($0.name.utf8) + [0x0A]
-        }
+        // `,number,name` and the end of the line.
+        let texts = TextColumn(
+            profiles.map { [0x2C] + field.bytes("\($0.number)".utf8) + [0x2C] + field.bytes($0.name.utf8) + [0x0A] })
         try output.append(field.bytes(idColumn.utf8) + Array(",segment,segment_name\n".utf8))
         let buffers = RowBufferPool()
         try table.forEachBatch(Workers(threadCount: options.threadCount)) { [table, features] batch in
             let buffer = buffers.take()
-            let ids = try table.identifiers(ofBatch: batch)
-            let segments = try features.segments(table.rowOffsets[batch]..<table.rowOffsets[batch + 1])
-            for row in segments.indices {
-                buffer.append(field.bytes(ids[row]))
-                buffer.append(names[Int(segments[row])])
-            }
+            let segments = features.segments(table.rowOffsets[batch]..<table.rowOffsets[batch + 1])
+            Self.append(try table.identifiers(ofBatch: batch), segments, field, texts, to: buffer)
             return buffer
         } deliver: { buffer in
             try output.append(buffer)
             buffers.give(buffer)
         }
+    }
+
+    /// Appends a row for each id.
+    private static func append(
+        _ ids: Identifiers, _ segments: [UInt16], _ field: CSVField, _ texts: TextColumn, to buffer: RowBuffer
+    ) {
+        let rowByteLimit = CSVField.maximumByteCount(0) + texts.stride
+        var end = buffer.reserve(segments.count * rowByteLimit + 2 * ids.bytes.count)
+        ids.bytes.withUnsafeBufferPointer { bytes in
+            for row in segments.indices {
+                // SAFETY: the room is what each row may need at most; ids lie inside their bytes.
+                end = field.write(UnsafeBufferPointer(rebasing: bytes[ids.range(of: row)]), to: end)
+                end = texts.copy(Int(segments[row]), to: end)
+            }
+        }
+        buffer.extend(to: end)
     }
 }
 

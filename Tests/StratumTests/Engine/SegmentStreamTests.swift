@@ -91,7 +91,7 @@ struct SegmentStreamTests {
             let streamed = try StreamedSegments(
                 table, ScoringFit(table, by: plan, workers: Workers(threadCount: 3)), by: plan,
                 #require(plan.plan.segments), SegmentStreaming(), file: SpoolFile(folder: folder.path), options)
-            found.append(try streamed.features.segments(0..<3_000))
+            found.append(streamed.features.segments(0..<3_000))
         }
         #expect(found.allSatisfy { $0 == found[0] })
         #expect(Set(found[0]).count == 4)
@@ -105,8 +105,9 @@ struct SegmentStreamTests {
             let whole = try Self.run(input, plan, nil, in: folder)
             let streamed = try Self.run(input, plan, SegmentStreaming(), in: folder)
             #expect(streamed.bytes == whole.bytes)
-            #expect(streamed.result.summary.warnings == whole.result.summary.warnings)
-            #expect(!streamed.result.summary.warnings.isEmpty)
+            // A run in memory also tells what scoring would meet.
+            let warnings = streamed.result.summary.warnings
+            #expect(!warnings.isEmpty && warnings[...] == whole.result.summary.warnings.suffix(warnings.count))
         }
     }
 
