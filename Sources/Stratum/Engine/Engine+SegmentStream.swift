@@ -4,7 +4,7 @@ import Segmentation
 import TableIO
 
 extension Engine {
-    /// `segment` in memory that does not grow with the customers, but for the comparison of their ids.
+    /// `segment` in memory that grows by 2 bytes a customer, and while ids are compared by what that takes.
     ///
     /// The input is read once; its accepted customers go to a temporary file as they are, their features to another, and
     /// the passes of k-means go over the latter. Up to `StreamingKMeans.sampleRowLimit` customers, and without
