@@ -16,7 +16,7 @@ struct EngineCall {
 
     init(
         _ console: Console, _ work: WorkOptions, _ input: InputOptions? = nil, _ output: OutputOptions? = nil,
-        contributions: Bool? = nil, compress: OutputCompression? = nil
+        contributions: Bool? = nil, compress: OutputCompression? = nil, streaming: SegmentStreaming? = nil
     ) {
         self.init(
             console, threadCount: work.threadCount, seed: work.seed, input, output, contributions: contributions,
@@ -44,6 +44,7 @@ struct EngineCall {
         options.maxDecompressedByteCount = input?.maxDecompressed?.byteCount
         options.memoryLimitByteCount = input?.memLimit?.byteCount
         options.compression = compress
+        options.streaming = streaming
         options.spreadsheetSafe = output?.spreadsheetSafe ?? false
         options.progress = { progress in
             console.show(

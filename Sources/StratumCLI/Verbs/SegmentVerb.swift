@@ -47,6 +47,7 @@ struct SegmentVerb: ParsableCommand {
     var apply: String?
 
     @OptionGroup(title: "How segments are found") var choices: SegmentOptions
+    @OptionGroup(title: "Without customers in memory") var stream: StreamOptions
     @OptionGroup var work: WorkOptions
     @OptionGroup var inputOptions: InputOptions
     @OptionGroup var outputOptions: OutputOptions
@@ -72,6 +73,7 @@ struct SegmentVerb: ParsableCommand {
         let fitting =
             choices.given
             + [("--model", model), ("--profiles", profiles), ("--curve", curve)].filter { $0.1 != nil }.map(\.0)
+            + (stream.stream ? ["--stream"] : [])
         if let option = fitting.first {
             throw ValidationError("\(option) is for finding segments; --apply takes those of the model as they are.")
         }
@@ -89,7 +91,7 @@ struct SegmentVerb: ParsableCommand {
 
     func run() throws {
         let console = Console(work)
-        let call = EngineCall(console, work, inputOptions, outputOptions)
+        let call = EngineCall(console, work, inputOptions, outputOptions, streaming: stream.streaming)
         var outputs = SegmentOutputs()
         outputs.segments = output
         outputs.model = model
