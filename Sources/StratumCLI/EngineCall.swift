@@ -16,7 +16,7 @@ struct EngineCall {
 
     init(
         _ console: Console, _ work: WorkOptions, _ input: InputOptions? = nil, _ output: OutputOptions? = nil,
-        contributions: Bool? = nil, compress: OutputCompression? = nil
+        contributions: Bool? = nil, compress: OutputCompression? = nil, sha256: Bool = false
     ) {
         var options = RunOptions()
         options.threadCount = work.threadCount
@@ -27,7 +27,7 @@ struct EngineCall {
         options.delimiter = input?.delimiter?.byte
         if let input { options.numbers = input.numbers }
         options.picksDelimiter = input?.delimiter.map { $0.byte == nil } ?? false
-        options.skippedLineCount = input?.skipLines ?? 0
+        options.skippedLineCount = input?.skipLines
         options.commentByte = input?.comment?.byte
         options.encoding = input?.encoding.flatMap { TextEncoding(rawValue: $0.rawValue) }
         options.expectedRecordCount = input?.expectRows
@@ -35,6 +35,7 @@ struct EngineCall {
         options.maxDecompressedByteCount = input?.maxDecompressed?.byteCount
         options.memoryLimitByteCount = input?.memLimit?.byteCount
         options.compression = compress
+        options.sha256 = sha256
         options.spreadsheetSafe = output?.spreadsheetSafe ?? false
         options.progress = { progress in
             console.show(
@@ -117,8 +118,7 @@ struct EngineCall {
     /// The plan in a file, with the options that overrule it.
     private func resolvedPlan(_ path: String) throws -> ResolvedPlan {
         var plan = try Plan(planNode(ofText: try fileBytes(path, limit: PlanNode.byteLimit)))
-        if let delimiter = options.delimiter { plan.input.delimiter = String(Unicode.Scalar(delimiter)) }
-        plan.input = options.numbers.applied(to: plan.input)
+        plan.input = options.applied(to: plan.input)
         return try plan.resolved()
     }
 

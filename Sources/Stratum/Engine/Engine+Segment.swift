@@ -27,11 +27,15 @@ extension Engine {
             try Population.read(sources, by: plan, options) { try files.reject($0) }
         }
         try population.requireCustomers()
+        try options.begin("fit", of: population)
         let scoringFit = try stopwatch.time("fit") { try ScoringFit(population, by: plan, workers: workers) }
+        try options.begin(
+            "segments", of: population, needed: plan.segmentByteCount(rowCount: population.table.rowCount))
         let layout = try stopwatch.time("segments") {
             try SegmentLayout(
                 population, scorer: Scorer(scoringFit.scoring), by: plan, segments, workers: workers)
         }
+        try options.begin("write", of: population)
         try stopwatch.time("write") { try write(population, layout, to: files.output) }
         let summary = RunSummary(
             engineVersion: Self.version, verb: "segment", rows: population.intake.rows,

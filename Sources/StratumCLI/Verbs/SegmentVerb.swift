@@ -36,13 +36,12 @@ struct SegmentVerb: ParsableCommand {
         help: ArgumentHelp("Each customer's segment; - is standard output.", valueName: "file"))
     var output: String
 
-    @OptionGroup var work: WorkOptions
-    @OptionGroup var inputOptions: InputOptions
-    @OptionGroup var outputOptions: OutputOptions
+    @OptionGroup var options: CustomerOptions
     @OptionGroup var sideFiles: SideFileOptions
 
     func validate() throws {
-        try work.refuseJSON(besideData: output)
+        try options.work.refuseJSON(besideData: output)
+        try options.requireSummary(sideFiles)
         let named = [features != nil, k != nil, id != nil]
         let startsWithPlan = [".yaml", ".yml", ".json"].contains { files.first?.hasSuffix($0) ?? false }
         if named.contains(true), startsWithPlan || (files.count > 1 && named.contains(false)) {
@@ -58,8 +57,8 @@ struct SegmentVerb: ParsableCommand {
     }
 
     func run() throws {
-        let console = Console(work)
-        let call = EngineCall(console, work, inputOptions, outputOptions)
+        let console = Console(options.work)
+        let call = options.call(console)
         let result =
             if let features, let k, let id {
                 try call.segment(
@@ -68,7 +67,7 @@ struct SegmentVerb: ParsableCommand {
             } else {
                 try call.segment(plan: files[0], inputs: Array(files.dropFirst()), output: output, sideFiles)
             }
-        try Closing(console, json: work.json).tell(result)
+        try Closing(console, json: options.work.json).tell(result)
     }
 
     private func featureNames(_ list: String) -> [String] {
