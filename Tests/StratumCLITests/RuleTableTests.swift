@@ -11,7 +11,7 @@ struct RuleTableTests {
         let files = FileManager.default.enumerator(at: root.appending(path: "Tests"), includingPropertiesForKeys: nil)
         for case let file as URL in files ?? .init() where file.pathExtension == "swift" {
             let text = try String(contentsOf: file, encoding: .utf8)
-            let parts = text.components(separatedBy: "struct ").dropFirst()
+            let parts = text.components(separatedBy: "\nstruct ").dropFirst()
             for part in parts { suites[String(part.prefix { $0.isLetter || $0.isNumber }), default: ""] += part }
         }
         return suites
@@ -27,6 +27,7 @@ struct RuleTableTests {
             for quoted in row.split(separator: "`", omittingEmptySubsequences: false).enumerated()
             where quoted.offset % 2 == 1 {
                 let name = quoted.element.split(separator: "/").last ?? ""
+                if name.contains(" ") { continue }
                 let parts = name.split(separator: ".").map(String.init)
                 if let first = parts.first, first.hasSuffix("Tests") {
                     suite = first

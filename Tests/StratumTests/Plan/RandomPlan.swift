@@ -27,7 +27,10 @@ func randomPlan(seed: Int) -> Plan {
     }
     if random.integer(in: 0...1) == 0 {
         plan.input.delimiter = "auto"
-        plan.input.columns = [.init("指标1", header: "c. \"x\""), .init(plan.input.id, header: "Kunde")]
+        let first = plan.dimensions[0].indicators[0]
+        plan.input.columns = [
+            .init(first.column ?? first.name, header: "c. \"x\""), .init(plan.input.id, header: "Kunde"),
+        ]
         plan.input.skippedLineCount = random.integer(in: 0...3)
         plan.input.comment = ["#", nil, "!"][random.integer(in: 0...2)]
         plan.input.encoding = [nil, .gb18030, .utf16BigEndian][random.integer(in: 0...2)]
