@@ -55,7 +55,7 @@ size_t stratum_id_insert(
         }
         const uint64_t mix = mixed(lows[i], highs[i]);
         stratum_id_part *part = parts + part_of(mix);
-        if (part->count * 100 >= part->capacity * 84) return i;
+        if (part->count * 100 >= part->capacity * 90) return i;
         const uint64_t slot = place(part, mix, lows[i], highs[i]);
         if (part->highs[slot] != 0) {
             seen[(*seenCount)++] = (uint32_t)i;

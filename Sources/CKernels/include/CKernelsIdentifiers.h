@@ -16,7 +16,7 @@ typedef struct {
 
 /// Inserts fingerprints [from, count) into the parts; indices of those that were there before go to `seen`.
 ///
-/// No `highs[i]` is 0. Stops before a fingerprint whose part is 84 % full, so that the caller can make it larger.
+/// No `highs[i]` is 0. Stops before a fingerprint whose part is 90 % full, so that the caller can make it larger.
 /// Returns the index it stopped at, `count` if none; `*seenCount` grows by what was written to `seen`.
 size_t stratum_id_insert(
     stratum_id_part *parts, const uint64_t *lows, const uint32_t *highs, size_t from, size_t count, uint32_t *seen,

@@ -55,8 +55,8 @@ struct IdentifierFingerprints: Sendable {
 
 /// Ids seen so far, to find a second one: 16 bytes an id at most, whatever its length.
 ///
-/// Parts grow one after the other, each when it is 84 % full, by a fifth: together they are 76 % full at any time, which
-/// is 15.7 bytes an id, and the new room of one of 64 parts beside it.
+/// Parts grow one after the other, each when it is 90 % full, by 35 %: together they are 77 % full at any time, which is
+/// 15.6 bytes an id, and the new room of one of 64 parts beside it.
 final class IdentifierSet: @unchecked Sendable {
     // SAFETY: unchecked, since one caller at a time inserts, in input order. The parts own their storage and free it.
     private static let partCount = Int(STRATUM_ID_PART_COUNT)
@@ -111,9 +111,9 @@ final class IdentifierSet: @unchecked Sendable {
 
     private func grow(_ part: Int) -> Bool {
         var grown = stratum_id_part()
-        // From 100 to 120 at first, so that all are at different points of their growth.
-        let first = 100 + UInt64(20 * part / Self.partCount)
-        let capacity = max(first, parts[part].capacity * 12 / 10)
+        // From 100 to 135 at first, so that all are at different points of their growth.
+        let first = 100 + UInt64(35 * part / Self.partCount)
+        let capacity = max(first, parts[part].capacity * 135 / 100)
         guard stratum_id_allocate(&grown, capacity) != 0 else { return false }
         stratum_id_move(parts + part, &grown)
         stratum_id_free(parts + part)
