@@ -40,13 +40,14 @@ let package = Package(
         .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
         // 2: tables know no mathematics, mathematics knows no tables
         stage("Tables", ["CKernels"]),
         stage("VectorMath", ["CKernels", "COpenBLAS", .product(name: "RealModule", package: "swift-numerics")]),
 
         // 3: the stages; none imports another
-        stage("TableIO", ["Tables", "VectorMath", "CKernels", "CISAL", "CZstd", "CXXHash"]),
+        stage("TableIO", ["Tables", "VectorMath", "CKernels", "CISAL", "CZstd", "CXXHash", "COpenSSL"]),
         stage("Scoring", ["VectorMath", "CKernels"]),
         stage("Tiers", ["VectorMath"]),
         stage("Segmentation", ["VectorMath", "CKernels"]),

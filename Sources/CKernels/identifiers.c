@@ -15,10 +15,19 @@ static inline uint64_t mixed(uint64_t low, uint32_t high)
     return word ^ word >> 31;
 }
 
-// The upper 4 bits choose the part; the others spread evenly over a capacity that is no power of two.
+// The upper bits choose the part; the others spread evenly over a capacity that is no power of two, in their order: so
+// a part that moves to a larger one is read and written from front to end.
+enum { part_bits = 6 };
+_Static_assert(1 << part_bits == STRATUM_ID_PART_COUNT, "a part for each value of the upper bits");
+
+static inline uint32_t part_of(uint64_t mix)
+{
+    return (uint32_t)(mix >> (64 - part_bits));
+}
+
 static inline uint64_t first_slot(uint64_t mix, uint64_t capacity)
 {
-    return (uint64_t)(((unsigned __int128)(mix << 4) * capacity) >> 64);
+    return (uint64_t)(((unsigned __int128)(mix << part_bits) * capacity) >> 64);
 }
 
 // The slot that holds the fingerprint, or the free one where it belongs.
@@ -39,14 +48,14 @@ size_t stratum_id_insert(
     for (size_t i = from; i < count; i++) {
         if (i + ahead < count) {
             const uint64_t later = mixed(lows[i + ahead], highs[i + ahead]);
-            const stratum_id_part *part = parts + (later >> 60);
+            const stratum_id_part *part = parts + part_of(later);
             const uint64_t slot = part->capacity == 0 ? 0 : first_slot(later, part->capacity);
             __builtin_prefetch(part->lows + slot, 1);
             __builtin_prefetch(part->highs + slot, 1);
         }
         const uint64_t mix = mixed(lows[i], highs[i]);
-        stratum_id_part *part = parts + (mix >> 60);
-        if (part->count * 100 >= part->capacity * 88) return i;
+        stratum_id_part *part = parts + part_of(mix);
+        if (part->count * 100 >= part->capacity * 90) return i;
         const uint64_t slot = place(part, mix, lows[i], highs[i]);
         if (part->highs[slot] != 0) {
             seen[(*seenCount)++] = (uint32_t)i;
@@ -73,32 +82,49 @@ void stratum_id_move(const stratum_id_part *old, stratum_id_part *grown)
 
 uint32_t stratum_id_part_of(uint64_t low, uint32_t high)
 {
-    return (uint32_t)(mixed(low, high) >> 60);
+    return part_of(mixed(low, high));
+}
+
+// One room for both arrays, the lows first.
+static inline size_t room_bytes(uint64_t capacity)
+{
+    return capacity * (sizeof(uint64_t) + sizeof(uint32_t));
+}
+
+enum { mapped_bytes = 64 << 10, huge_page = 2 << 20 };
+
+// Whole pages from the system, and given back to it: parts that grow one after the other would leave holes in a heap.
+static void *map_pages(size_t bytes)
+{
+    if (bytes < huge_page) {
+        void *pages = mmap(0, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        return pages == MAP_FAILED ? 0 : pages;
+    }
+    char *pages = mmap(0, bytes + huge_page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (pages == MAP_FAILED) return 0;
+    const size_t before = (size_t)(-(uintptr_t)pages & (huge_page - 1));
+    const size_t kept = (bytes + 4095) & ~(size_t)4095;
+    if (before > 0) munmap(pages, before);
+    if (before + kept < bytes + huge_page) munmap(pages + before + kept, bytes + huge_page - before - kept);
+    // Each look-up is a place of its own: with pages of 4 KiB it would wait for the address too.
+    madvise(pages + before, bytes, MADV_HUGEPAGE);
+    return pages + before;
 }
 
 int stratum_id_allocate(stratum_id_part *part, uint64_t capacity)
 {
-    enum { huge = 2 << 20 };
-    const size_t lowBytes = capacity * sizeof *part->lows, highBytes = capacity * sizeof *part->highs;
-    const size_t alignment = lowBytes >= huge ? huge : 64;
-    void *lows = 0, *highs = 0;
-    if (posix_memalign(&lows, alignment, lowBytes) != 0) return 0;
-    if (posix_memalign(&highs, alignment, highBytes) != 0) {
-        free(lows);
-        return 0;
-    }
-    if (alignment == huge) {
-        // Each look-up is a place of its own: with pages of 4 KiB it would wait for the address too.
-        madvise(lows, lowBytes, MADV_HUGEPAGE);
-        madvise(highs, highBytes, MADV_HUGEPAGE);
-    }
-    memset(highs, 0, highBytes);
-    *part = (stratum_id_part){lows, highs, capacity, 0};
+    const size_t bytes = room_bytes(capacity);
+    void *room = bytes < mapped_bytes ? calloc(1, bytes) : map_pages(bytes);
+    if (room == 0) return 0;
+    uint64_t *lows = room;
+    *part = (stratum_id_part){lows, (uint32_t *)(lows + capacity), capacity, 0};
     return 1;
 }
 
 void stratum_id_free(stratum_id_part *part)
 {
-    free(part->lows);
-    free(part->highs);
+    if (part->lows == 0) return;
+    const size_t bytes = room_bytes(part->capacity);
+    if (bytes < mapped_bytes) free(part->lows);
+    else munmap(part->lows, bytes);
 }

@@ -1,3 +1,5 @@
+import TableIO
+
 /// A JSON value about to be written: what summaries, plans and tables are printed from.
 ///
 /// Members keep the order they were given in. A number that is not finite is written as `null`, since JSON has no other
@@ -134,24 +136,12 @@ extension JSONValue {
         bytes.append(brackets.1)
     }
 
-    /// Writes a text between quotes; quotes, backslashes and control bytes are escaped, all other bytes stay.
     private static func write(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-            case UInt8(ascii: "\n"): bytes += "\\n".utf8
-            case UInt8(ascii: "\r"): bytes += "\\r".utf8
-            case UInt8(ascii: "\t"): bytes += "\\t".utf8
-            case 0..<0x20, 0x7F: bytes += "\\u00".utf8 + [hexDigits[Int(byte >> 4)], hexDigits[Int(byte & 15)]]
-            default: bytes.append(byte)
-            }
-        }
+        JSONText.append(text.utf8, to: &bytes)
         bytes.append(UInt8(ascii: "\""))
     }
 }
-
-private let hexDigits = Array("0123456789abcdef".utf8)
 
 /// The fewest digits that read back as the same binary64; whole numbers without a point.
 package func shortestText(_ value: Double) -> String {

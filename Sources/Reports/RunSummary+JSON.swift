@@ -40,8 +40,9 @@ extension RunSummary.InputFile {
     fileprivate var json: JSONValue {
         var members: [JSONValue.Member] = [
             .init("path", .text(path)), .init("bytes", .integer(byteCount)), .init("checksum", .optional(checksum)),
-            .init("complete", .bool(isComplete)),
         ]
+        if let sha256 { members.append(.init("sha256", .text(sha256))) }
+        members.append(.init("complete", .bool(isComplete)))
         if let rows { members.append(.init("rows", rows.json)) }
         if commentCount > 0 { members.append(.init("comment_lines", .integer(commentCount))) }
         return .object(members)

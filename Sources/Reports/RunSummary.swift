@@ -92,12 +92,15 @@ extension RunSummary {
         public var rows: RowCounts?
         /// Its comment lines.
         public var commentCount: Int
+        /// 64 hexadecimal digits over the bytes as stored, when asked for.
+        public var sha256: String?
 
         /// A file that was read.
         public init(
             path: String, byteCount: Int, checksum: String?, isComplete: Bool, rows: RowCounts? = nil,
-            commentCount: Int = 0
+            commentCount: Int = 0, sha256: String? = nil
         ) {
+            self.sha256 = sha256
             self.rows = rows
             self.commentCount = commentCount
             self.path = path

@@ -9,20 +9,13 @@ extension Kernels {
         _ matrix: FeatureMatrix, rows: Range<Int>, centroids: PackedCentroids, weights: RowWeights?
     ) -> [Double] {
         check(matrix, rows, centroids)
-        precondition(weights.map { $0.values.count == matrix.rowCount } ?? true, "weights of another matrix")
         var sums = [Double](repeating: 0, count: centroids.clusterCount * Int(STRATUM_QUALITY_SUMS))
         let tiles = UnsafePointer(matrix.tiles.start + rows.lowerBound * matrix.columnCount)
-        func add(_ weights: UnsafePointer<Float>?) {
-            // SAFETY: the rows are whole tiles of the matrix and weights go on to its last row; labels are below
-            // clusterCount, since the centroids that fill up a group are never nearest.
-            stratum_kmeans_quality(
-                tiles, rows.count, matrix.columnCount, centroids.values, centroids.groupCount, weights, &sums)
-        }
-        if let weights {
-            weights.values.withUnsafeBufferPointer { add($0.baseAddress! + rows.lowerBound) }
-        } else {
-            add(nil)
-        }
+        // SAFETY: the rows are whole tiles of the matrix and weights go on to its last row; labels are below
+        // clusterCount, since the centroids that fill up a group are never nearest.
+        stratum_kmeans_quality(
+            tiles, rows.count, matrix.columnCount, centroids.values, centroids.groupCount,
+            self.weights(weights, matrix, rows), &sums)
         return sums
     }
 

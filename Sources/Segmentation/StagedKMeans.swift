@@ -36,7 +36,7 @@ public struct StagedKMeans: Sendable {
         for (number, rowCount) in stages.sorted().enumerated() where rowCount <= matrix.rowCount / 4 {
             let rows = Self.rows(rowCount, of: matrix.rowCount, seed: seed, stream: Self.stream + number)
             // A sample without any weight says nothing; the larger ones do.
-            let weight = weights.map { weights in rows.map { Double(weights.values[$0]) } }
+            let weight = weights.map { weights in rows.map { Double(weights[$0]) } }
             guard weight?.contains(where: { $0 > 0 }) ?? true else { continue }
             var sampleWeights: RowWeights?
             if let weight { sampleWeights = try RowWeights(weight) }

@@ -68,11 +68,16 @@ struct DelimiterArgument: Equatable, ExpressibleByArgument {
     }
 }
 
-/// `--comment`: one ASCII character, of those that a delimiter may be, but no tab.
+/// `--comment`: one ASCII character, of those that a delimiter may be, but no tab; or `none`.
 struct CommentArgument: Equatable, ExpressibleByArgument {
+    /// 0 for `none`.
     let byte: UInt8
 
     init?(argument: String) {
+        if argument == "none" {
+            byte = 0
+            return
+        }
         guard argument.utf8.count == 1, argument != "\t", let byte = DelimiterArgument(argument: argument)?.byte else {
             return nil
         }

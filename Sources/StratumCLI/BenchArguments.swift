@@ -4,7 +4,7 @@ import Segmentation
 import Stratum
 
 /// Whole numbers with commas between, each plain, with an exponent or a range: `4,8,16`, `1e6,2.5e6`, `2...12`.
-struct CountsArgument: Equatable, ExpressibleByArgument {
+struct CountListArgument: Equatable, ExpressibleByArgument {
     let counts: [Int]
 
     /// More than any grid that ends today.
@@ -38,7 +38,7 @@ struct CountsArgument: Equatable, ExpressibleByArgument {
 }
 
 /// `--max-slower 10%`.
-struct ShareArgument: Equatable, ExpressibleByArgument {
+struct PercentArgument: Equatable, ExpressibleByArgument {
     let share: Double
 
     init?(argument: String) {

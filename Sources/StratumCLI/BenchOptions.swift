@@ -14,7 +14,7 @@ struct BenchRowOptions: ParsableArguments {
         help: ArgumentHelp(
             "Row counts: how many to generate, or how many of the first rows to take. (default: 1e6, or all)",
             valueName: "1e6,1e7"))
-    var rows: CountsArgument?
+    var rows: CountListArgument?
 
     @Option(help: ArgumentHelp("Columns to generate. (default: 12)", valueName: "count"))
     var columns: Int?
@@ -86,7 +86,7 @@ struct BenchRowOptions: ParsableArguments {
 /// The choices of a grid and how it is run.
 struct BenchGridOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Numbers of segments. (default: 8)", valueName: "4,8 or 2...12"))
-    var k: CountsArgument?
+    var k: CountListArgument?
 
     @Option(
         help: ArgumentHelp(
@@ -105,7 +105,7 @@ struct BenchGridOptions: ParsableArguments {
     var algorithm: AlgorithmsArgument?
 
     @Option(help: ArgumentHelp("Numbers of threads. (default: all cores)", valueName: "1,2"))
-    var threads: CountsArgument?
+    var threads: CountListArgument?
 
     @Option(help: "A fit ends when its centroids move less than this; 0: when no row moves.")
     var tolerance = 1e-4
@@ -178,7 +178,7 @@ struct BenchResultOptions: ParsableArguments {
         help: ArgumentHelp(
             "End with status 7 when a cell takes longer than in the baseline by more than this. (default: 10%)",
             valueName: "p%"))
-    var maxSlower: ShareArgument?
+    var maxSlower: PercentArgument?
 
     @Flag(name: .shortAndLong, help: "No progress and no warnings.")
     var quiet = false

@@ -35,7 +35,8 @@ struct Closing {
         for reject in result.firstRejects { console.note("  \(TerminalText.escaped(reject))") }
         for output in summary.outputs where output.path != "-" {
             let path = TerminalText.escaped(output.path)
-            console.detail("  \(path): \(groupedDigits(output.byteCount)) bytes, \(output.checksum)")
+            let digest = output.sha256.map { ", sha256:" + $0 } ?? ""
+            console.detail("  \(path): \(groupedDigits(output.byteCount)) bytes, \(output.checksum)\(digest)")
         }
         for stage in summary.stages { console.detail("  \(stage.name): \(duration(stage.seconds))") }
         if json { try StandardOutput.write(summary.jsonFile) }

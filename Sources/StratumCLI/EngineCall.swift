@@ -16,16 +16,16 @@ struct EngineCall {
 
     init(
         _ console: Console, _ work: WorkOptions, _ input: InputOptions? = nil, _ output: OutputOptions? = nil,
-        contributions: Bool? = nil, compress: OutputCompression? = nil, streaming: SegmentStreaming? = nil
+        contributions: Bool? = nil, compress: OutputCompression? = nil, sha256: Bool = false
     ) {
         self.init(
             console, threadCount: work.threadCount, seed: work.seed, input, output, contributions: contributions,
-            compress: compress)
+            compress: compress, sha256: sha256)
     }
 
     init(
         _ console: Console, threadCount: Int, seed: UInt64?, _ input: InputOptions?, _ output: OutputOptions?,
-        contributions: Bool? = nil, compress: OutputCompression? = nil
+        contributions: Bool? = nil, compress: OutputCompression? = nil, sha256: Bool = false
     ) {
         var options = RunOptions()
         options.threadCount = threadCount
@@ -36,7 +36,7 @@ struct EngineCall {
         options.delimiter = input?.delimiter?.byte
         if let input { options.numbers = input.numbers }
         options.picksDelimiter = input?.delimiter.map { $0.byte == nil } ?? false
-        options.skippedLineCount = input?.skipLines ?? 0
+        options.skippedLineCount = input?.skipLines
         options.commentByte = input?.comment?.byte
         options.encoding = input?.encoding.flatMap { TextEncoding(rawValue: $0.rawValue) }
         options.expectedRecordCount = input?.expectRows
@@ -44,7 +44,7 @@ struct EngineCall {
         options.maxDecompressedByteCount = input?.maxDecompressed?.byteCount
         options.memoryLimitByteCount = input?.memLimit?.byteCount
         options.compression = compress
-        options.streaming = streaming
+        options.sha256 = sha256
         options.spreadsheetSafe = output?.spreadsheetSafe ?? false
         options.progress = { progress in
             console.show(
@@ -60,6 +60,13 @@ struct EngineCall {
         guard let previous else { return self }
         var call = self
         call.options.previousSegments = try segmentModel(previous)
+        return call
+    }
+
+    /// The same call, that keeps no customers in memory as `streaming` says; nil keeps them in it.
+    func streaming(_ streaming: SegmentStreaming?) -> EngineCall {
+        var call = self
+        call.options.streaming = streaming
         return call
     }
 
@@ -140,8 +147,7 @@ struct EngineCall {
     /// A plan that says of the input what the options say.
     func overruled(_ plan: Plan) -> Plan {
         var plan = plan
-        if let delimiter = options.delimiter { plan.input.delimiter = String(Unicode.Scalar(delimiter)) }
-        plan.input = options.numbers.applied(to: plan.input)
+        plan.input = options.applied(to: plan.input)
         return plan
     }
 }

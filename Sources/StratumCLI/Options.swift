@@ -84,20 +84,27 @@ struct InputOptions: ParsableArguments {
             valueName: "word"))
     var nullWords: [String] = []
 
-    @Option(help: ArgumentHelp("Lines to drop before the header of each input.", valueName: "n"))
-    var skipLines: Int = 0
+    @Option(
+        help: ArgumentHelp(
+            "Lines to drop before the header of each input. (default: the plan's, 0)", valueName: "n"))
+    var skipLines: Int?
 
-    @Option(help: ArgumentHelp("Lines that begin with this character are no records.", valueName: "character"))
+    @Option(
+        help: ArgumentHelp(
+            "Lines that begin with this character are no records; or none. (default: the plan's)",
+            valueName: "character"))
     var comment: CommentArgument?
 
     @Option(
         help: """
-            The encoding: utf-8, utf-16le, utf-16be or gb18030. (default: what a byte order mark tells, else utf-8)
+            The encoding: utf-8, utf-16le, utf-16be or gb18030. (default: the plan's, else what a byte order mark tells, \
+            else utf-8)
             """)
     var encoding: EncodingArgument?
 
     @Option(
-        help: ArgumentHelp("Fail unless the inputs hold exactly so many records together.", valueName: "n"))
+        help: ArgumentHelp(
+            "Fail unless the inputs hold exactly so many records together. (default: the plan's)", valueName: "n"))
     var expectRows: Int?
 
     @Option(
@@ -124,7 +131,7 @@ struct InputOptions: ParsableArguments {
     }
 
     mutating func validate() throws {
-        if skipLines < 0 { throw ValidationError("--skip-lines is \(skipLines); give 0 or more.") }
+        if let skipLines, skipLines < 0 { throw ValidationError("--skip-lines is \(skipLines); give 0 or more.") }
         if let expectRows, expectRows < 0 { throw ValidationError("--expect-rows is \(expectRows); give 0 or more.") }
         if let comment, comment.byte == delimiter?.byte {
             throw ValidationError("--comment and --delimiter are the same character; give two.")

@@ -64,8 +64,8 @@ struct StreamingMiniBatchTests {
         let columns = blobs(100_000, features: 3, groups: 5, seed: 2)
         let parameters = KMeansParameters(clusterCount: 5, seeding: .random, tolerance: 0, seed: 2)
         let batched = try Self.stream(columns, parameters, MiniBatch(rowCount: 512))
-        // A survey, one exact iteration and the last assignment, and the batches themselves.
-        #expect(batched.readCount <= 3 * 100_000 + 300 * 512)
+        // A survey in two passes, one exact iteration and the last assignment, and the batches themselves.
+        #expect(batched.readCount <= 4 * 100_000 + 300 * 512)
     }
 
     @Test func noMoreRowsThanABatchAreFittedWhole() throws {

@@ -171,12 +171,12 @@ struct BenchTests {
         ("2...3,8", [2, 3, 8]),
     ])
     func countsAreReadInAllTheirForms(_ text: String, _ counts: [Int]) {
-        #expect(CountsArgument(argument: text)?.counts == counts)
+        #expect(CountListArgument(argument: text)?.counts == counts)
     }
 
     @Test(arguments: ["", ",", "0", "-1", "1.5", "1e-3", "nan", "0x10", "4...2", "1...1e9", "2..4", "1e400", "8,"])
     func whatIsNoCountIsRefused(_ text: String) {
-        #expect(CountsArgument(argument: text) == nil)
+        #expect(CountListArgument(argument: text) == nil)
     }
 
     @Test func progressIsOneLine() {

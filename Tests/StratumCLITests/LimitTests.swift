@@ -90,4 +90,70 @@ struct LimitTests {
         #expect(summary.contains("packed/scores.csv.gz"))
         #expect(summary.contains("\(try folder.read("packed/scores.csv.gz").count)"))
     }
+
+    /// Under no name may a folder hold scores or segments that are not of its run.
+    @Test func outputsOfAnEarlierRunUnderOtherNamesGo() throws {
+        let folder = try Self.prepared(customers: 500)
+        func run(_ options: String) throws -> (outcome: Tool.Outcome, names: [String]) {
+            let outcome = try Tool.shell("stratum run plan.yaml c.csv -o out \(options)", in: folder)
+            return (outcome, try FileManager.default.contentsOfDirectory(atPath: folder.path + "/out").sorted())
+        }
+        let others = ["model.json", "rejects.csv", "segments.csv", "summary.json", "tiers.csv"]
+        #expect(try run("-q").names == (others + ["scores.csv"]).sorted())
+        let unforced = try Tool.shell(
+            "mkdir one; echo 7 > one/scores.csv; stratum run plan.yaml c.csv -o one --compress gz", in: folder)
+        #expect(unforced.status == 4 && unforced.errors.contains("one/scores.csv"), "\(unforced.errors)")
+        #expect(try Tool.shell("ls -A one; cat one/*", in: folder).text == "scores.csv\n7\n")
+        for (options, name, old) in [
+            ("--compress gz", "scores.csv.gz", "scores.csv"), ("--compress zst", "scores.csv.zst", "scores.csv.gz"),
+            ("", "scores.csv", "scores.csv.zst"),
+        ] {
+            let (outcome, names) = try run("--force \(options)")
+            #expect(outcome.status == 0 && names == (others + [name]).sorted(), "\(outcome.errors) \(names)")
+            let told = "out/\(old) of an earlier run is removed: the scores are in \(name) now"
+            #expect(outcome.errors.contains(told), "\(outcome.errors)")
+            #expect(String(decoding: try folder.read("out/summary.json"), as: UTF8.self).contains(told))
+        }
+        let input = try Tool.shell("stratum run plan.yaml out/scores.csv -o out -f --compress gz", in: folder)
+        #expect(input.status == 4 && input.errors.contains("one of the inputs"), "\(input.errors)")
+        try folder.write(
+            "version: 1\ndimensions: [{name: a, indicators: [revenue_12m]}]\n", to: "plan.yaml")
+        let (outcome, names) = try run("-f")
+        #expect(outcome.errors.contains("out/segments.csv of an earlier run is removed: this run has no segments"))
+        #expect(names == ["model.json", "rejects.csv", "scores.csv", "summary.json", "tiers.csv"])
+    }
+
+    /// Ranks of many indicators and tiers by a column need more than the estimates before a fit know of.
+    @Test func memoryIsCheckedBetweenTheStagesOfAFitToo() throws {
+        let folder = try Self.prepared(customers: 100_000)
+        let columns = ["revenue_12m", "avg_order_value", "gross_margin", "growth_rate", "return_rate", "tenure_months"]
+        try folder.write(
+            """
+            version: 1
+            defaults: {normalization: percentileRank}
+            dimensions: [{name: a, indicators: [\(columns.joined(separator: ", "))]}]
+            value: revenue_12m
+            tiers: {ties: {split: gross_margin}, tiers: [{name: top, share: 1%}, {name: rest}]}
+
+            """, to: "plan.yaml")
+        var told: [String] = []
+        var isEnough = false
+        for megabytes in stride(from: 16, through: 96, by: 4) {
+            let outcome = try Tool.shell(
+                "stratum fit plan.yaml - -o m\(megabytes).json -q --threads 2 --mem-limit \(megabytes)M < c.csv",
+                in: folder)
+            #expect(outcome.status == (isEnough ? 0 : outcome.status), "\(megabytes) MB: \(outcome.errors)")
+            if outcome.status == 0 {
+                isEnough = true
+            } else {
+                #expect(outcome.status == 6, "\(megabytes) MB: \(outcome.errors)")
+                #expect(try !folder.names().contains("m\(megabytes).json"))
+                told.append(outcome.errors)
+            }
+        }
+        #expect(isEnough)
+        let stages = told.filter { $0.contains("before the stage") }
+        #expect(!stages.isEmpty, "\(told)")
+        #expect(stages.allSatisfy { $0.contains("bytes in use") && $0.contains("Raise --mem-limit") }, "\(stages)")
+    }
 }

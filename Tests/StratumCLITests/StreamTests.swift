@@ -57,12 +57,19 @@ struct StreamTests {
 
     @Test(arguments: [
         "--mini-batch 512", "--spool-folder .", "--stream --exact-iterations 2", "--stream --mini-batch 15",
-        "--stream --mini-batch 512 --exact-iterations=-1", "--stream --k 2...4", "--stream --minimum-share 2%",
-        "--stream --weight order_count", "--stream --distances",
+        "--stream --mini-batch 512 --exact-iterations=-1", "--apply model.json --stream",
     ])
     func optionsThatMakeNoSenseAreRefused(options: String) throws {
         let outcome = try Tool.shell("\(Self.command) none.csv -o s.csv \(options)", in: try Folder())
         #expect(outcome.status == 2, "\(outcome.errors)")
+    }
+
+    @Test(arguments: ["--k 2...4", "--minimum-share 2%", "--weight order_count", "--distances"])
+    func whatNeedsTheCustomersInMemoryIsRefusedWithThePlaceAndTheRemedy(options: String) throws {
+        let outcome = try Tool.shell(
+            "stratum plan > plan.yaml && \(Self.command) none.csv --stream \(options) -o s.csv", in: try Folder())
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains("in memory") && outcome.errors.contains("without --stream"), "\(outcome.errors)")
     }
 
     /// A disk that is full from one of the writes to temporary files on: an error with the folder, and nothing left.

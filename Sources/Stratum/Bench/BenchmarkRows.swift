@@ -42,10 +42,9 @@ public struct BenchmarkRows: Sendable {
     public init(features: [String], inputs: [String], options: RunOptions) throws {
         let sources = try options.sources(inputs)
         try options.checkFits(sources)
-        var format = options.csvFormat
-        try options.numbers.apply(to: Plan.Input(), in: &format)
         let reader = try CSVReader(
-            sources: sources, format: format, identifier: nil, columns: features.map { ColumnRequest(name: $0) })
+            sources: sources, format: try options.csvFormat(), identifier: nil,
+            columns: features.map { ColumnRequest(name: $0) })
         let workers = Workers(threadCount: options.threadCount)
         var read = options.readOptions(of: sources)
         switch options.maxRejects {

@@ -42,8 +42,12 @@ final class ScoringBench: @unchecked Sendable {
 extension Population {
     /// The composite score of every customer, NaN where none can be had.
     ///
-    /// - Throws: `ScoringError` with the row in the table.
-    func composites(_ scorer: Scorer, indicatorColumns: [Int], workers: Workers) throws -> [Double] {
+    /// - Parameter isCancelled: asked before each batch.
+    /// - Throws: `ScoringError` with the row in the table, `CancellationError`, what `isCancelled` throws.
+    func composites(
+        _ scorer: Scorer, indicatorColumns: [Int], workers: Workers,
+        isCancelled: @escaping @Sendable () throws -> Bool = { false }
+    ) throws -> [Double] {
         let (batches, offsets) = (table.batches, table.rowOffsets)
         return try filled(count: table.rowCount) { scores in
             // SAFETY: batches have rows of their own, so the parts are disjoint.
@@ -51,6 +55,7 @@ extension Population {
             _ = try workers.reduce(
                 chunkCount: batches.count, into: { ScoringBench(scorer, indicatorColumns: indicatorColumns) }
             ) { bench, batch in
+                if try isCancelled() { throw CancellationError() }
                 do {
                     try bench.score(batches[batch]) { rows in
                         let first = offsets[batch] + rows.lowerBound

@@ -29,25 +29,35 @@ extension Engine {
                 .noSegments, at: "segments", "the plan has no segments that could continue earlier ones",
                 remedy: "add `segments: 6`, or leave the earlier model out")
         }
+        let rowCount = population.table.rowCount
+        try options.begin("fit", of: population)
         let scoringFit = try stopwatch.time("fit") {
             try ScoringFit(population, by: plan, workers: workers)
         }
         let weightFit = try plan.plan.weighting.map { weighting in
-            try stopwatch.time("weights") {
+            try options.begin("weights", of: population)
+            return try stopwatch.time("weights") {
                 try WeightFit(weighting, plan.scoredTable(population, scoringFit.scoring, workers: workers))
             }
         }
         let scoring = weightFit?.scoring ?? scoringFit.scoring
         let scorer = Scorer(scoring)
+        try options.begin("score", of: population, needed: 8 * rowCount)
         let scores = try stopwatch.time("score") {
-            try population.composites(scorer, indicatorColumns: plan.indicatorColumns, workers: workers)
+            try population.composites(
+                scorer, indicatorColumns: plan.indicatorColumns, workers: workers,
+                isCancelled: options.checkpoint(population.intake.files[0].path))
         }
+        try options.begin("tiers", of: population, needed: plan.tierByteCount(rowCount: rowCount))
         let layout = try stopwatch.time("tiers") {
             try TierLayout(population, scores: scores, by: plan, isDetailed: true, workers: workers)
         }
+        let writesRanks = plan.outputColumns.contains(.percentileRank)
+        try options.begin("ranks", of: population, needed: writesRanks ? 8 * rowCount : 0)
         let ranks = stopwatch.time("ranks") {
-            plan.outputColumns.contains(.percentileRank) ? PercentileRanks(scores, workers) : nil
+            writesRanks ? PercentileRanks(scores, workers) : nil
         }
+        try options.begin("segments", of: population, needed: plan.segmentByteCount(rowCount: rowCount))
         let segmentation = try plan.plan.segments.map { segments in
             try stopwatch.time("segments") {
                 try SegmentLayout(
@@ -55,6 +65,7 @@ extension Engine {
                     workers: workers)
             }
         }
+        try options.begin("write", of: population)
         let model = Model(
             engineVersion: Self.version,
             source: population.source,
@@ -92,6 +103,17 @@ extension Engine {
 }
 
 extension ResolvedPlan {
+    /// Bytes that laying out tiers takes at least: a code for each customer, and each column that it is done by.
+    fileprivate func tierByteCount(rowCount: Int) -> Int {
+        let columns = [rankingColumn, tieColumn, valueColumn, inactiveColumn, potentialColumn]
+        return rowCount * (1 + 8 * columns.count { $0 != nil })
+    }
+
+    /// Bytes that finding segments takes at least: the features, each customer's segment, and the value.
+    func segmentByteCount(rowCount: Int) -> Int {
+        plan.segments == nil ? 0 : rowCount * (4 * segmentIndicators.count + 2 + 8)
+    }
+
     /// The plan with another seed for its segments.
     func seeded(_ seed: UInt64) -> ResolvedPlan {
         var changed = plan

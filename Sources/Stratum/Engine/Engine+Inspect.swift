@@ -46,10 +46,9 @@ extension Engine {
         _ sources: [InputSource], exactDistinct: Bool, blockByteCount: Int, options: RunOptions
     ) throws -> ColumnSummaries {
         try options.checkFits(sources)
-        var format = options.csvFormat
-        try options.numbers.apply(to: Plan.Input(), in: &format)
         let reader = try CSVReader(
-            sources: sources, format: format, identifier: nil, columns: nil, blockByteCount: blockByteCount)
+            sources: sources, format: try options.csvFormat(), identifier: nil, columns: nil,
+            blockByteCount: blockByteCount)
         let workers = Workers(threadCount: options.threadCount)
         var read = options.readOptions(of: sources)
         read.rejectLimit = .share(1)

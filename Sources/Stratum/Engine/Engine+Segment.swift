@@ -31,10 +31,13 @@ extension Engine {
         }
         try population.requireCustomers()
         try options.checkFitting(population, hasSegments: true)
+        try options.begin("fit", of: population)
         // Only normalized features need what scoring learns.
         let scoringFit = try stopwatch.time("fit") {
             segments.features == .normalized ? try ScoringFit(population, by: plan, workers: workers) : nil
         }
+        try options.begin(
+            "segments", of: population, needed: plan.segmentByteCount(rowCount: population.table.rowCount))
         let layout = try stopwatch.time("segments") {
             try SegmentLayout(
                 population, scorer: (scoringFit?.scoring).map { Scorer($0) }, by: plan, segments,
@@ -43,6 +46,7 @@ extension Engine {
         let model = SegmentModel(
             engineVersion: Self.version, source: population.source, plan: plan, scoring: scoringFit?.scoring,
             segments: layout.model)
+        try options.begin("write", of: population)
         try stopwatch.time("write") {
             if let output = files.segments { try write(population, layout, to: output) }
             try files.profiles?.append(layout.report.csv)

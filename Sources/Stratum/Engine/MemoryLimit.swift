@@ -26,6 +26,18 @@ final class MemoryLimit: Sendable {
         throw TableIOError(.memoryLimit, path: path, detail: "\(resident) bytes in use, \(byteCount) allowed")
     }
 
+    /// Refuses to begin a stage that would need more than the limit.
+    ///
+    /// - Parameter needed: bytes that the stage takes at least, beside those in use.
+    /// - Throws: `memoryLimit`.
+    func check(before stage: String, needed: Int) throws(TableIOError) {
+        guard let resident = residentByteCount(), resident + needed > byteCount else { return }
+        let more = needed > 0 ? " and \(needed) more needed" : ""
+        throw TableIOError(
+            .memoryLimit, path: path,
+            detail: "before the stage \(stage): \(resident) bytes in use\(more), \(byteCount) allowed")
+    }
+
     /// Refuses plain files that are to be kept in memory as a whole when that is sure to need more than the limit.
     ///
     /// - Throws: `memoryLimit`.
@@ -72,7 +84,8 @@ extension RunOptions {
         var sources: [InputSource] = []
         for path in paths {
             sources.append(
-                try InputSource(path: path, limit: DecompressionLimit(byteCount: maxDecompressedByteCount)))
+                try InputSource(
+                    path: path, limit: DecompressionLimit(byteCount: maxDecompressedByteCount), sha256: sha256))
         }
         return sources
     }
@@ -87,6 +100,19 @@ extension RunOptions {
             try limit.check()
             return isCancelled()
         }
+    }
+
+    /// Asked between the stages of a fit: whether to go on with the next.
+    ///
+    /// - Parameters:
+    ///   - stage: the stage that is to begin.
+    ///   - needed: bytes that it takes at least, beside those in use.
+    /// - Throws: `TableIOError` of kind `memoryLimit`, `CancellationError`.
+    func begin(_ stage: String, of population: Population, needed: Int = 0) throws {
+        if isCancelled() { throw CancellationError() }
+        guard let memoryLimitByteCount else { return }
+        try MemoryLimit(byteCount: memoryLimitByteCount, path: population.intake.files[0].path)
+            .check(before: stage, needed: needed)
     }
 
     /// Refuses to fit a population that leaves too little memory for it.

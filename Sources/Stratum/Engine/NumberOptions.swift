@@ -28,14 +28,27 @@ public struct NumberOptions: Equatable, Sendable {
         if let nullWords { input.nullWords = nullWords }
         return input
     }
+}
 
-    /// Settles how a reader takes numbers: the plan's way with these settings in place of its own.
+extension RunOptions {
+    /// The input of a plan with what these options overrule.
+    public func applied(to input: Plan.Input) -> Plan.Input {
+        var input = numbers.applied(to: input)
+        if let delimiter { input.delimiter = String(Unicode.Scalar(delimiter)) }
+        if picksDelimiter { input.delimiter = Plan.Input.anyDelimiter }
+        if let skippedLineCount { input.skippedLineCount = skippedLineCount }
+        if let commentByte { input.comment = commentByte == 0 ? nil : String(Unicode.Scalar(commentByte)) }
+        if let encoding { input.encoding = encoding }
+        if let expectedRecordCount { input.expectedRecordCount = expectedRecordCount }
+        return input
+    }
+
+    /// How inputs are written: as a plan says, unless these options overrule it.
     ///
     /// - Throws: `PlanError` if the two together contradict each other.
-    func apply(to input: Plan.Input, in format: inout CSVFormat) throws(PlanError) {
+    func csvFormat(of input: Plan.Input = Plan.Input()) throws(PlanError) -> CSVFormat {
         let input = applied(to: input)
-        try input.checkNumbers()
-        format.numbers = input.numbers
-        format.nullWords = input.nullWords.map { Array($0.utf8) }
+        try input.check()
+        return input.format
     }
 }

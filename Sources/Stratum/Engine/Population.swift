@@ -17,13 +17,12 @@ struct Population: Sendable {
         onReject: @escaping @Sendable (RejectedRecord) throws -> Void
     ) throws -> Population {
         try options.checkFits(sources)
-        let reader = try CSVReader(
-            sources: sources, format: try plan.csvFormat(options), identifier: plan.plan.input.id,
-            columns: plan.columnRequests)
+        let reader = try plan.reader(of: sources, options)
         let intake = IntakeNotes(sources: sources)
+        var read = plan.readOptions(options, sources, notes: intake, onReject: onReject)
+        read.expectedRecordCount = options.expectedRecordCount ?? plan.plan.input.expectedRecordCount
         let (table, statistics) = try reader.readTable(
-            workers: Workers(threadCount: options.threadCount),
-            options: plan.readOptions(options, sources, notes: intake, onReject: onReject))
+            workers: Workers(threadCount: options.threadCount), options: read)
         return Population(table: table, intake: intake.finished(statistics))
     }
 
@@ -139,19 +138,6 @@ extension InputStatistics {
 }
 
 extension RunOptions {
-    /// How the inputs are written, as far as a plan does not say.
-    var csvFormat: CSVFormat {
-        var format = CSVFormat()
-        if let delimiter { format.delimiter = delimiter }
-        format.picksDelimiter = picksDelimiter
-        format.skippedLineCount = skippedLineCount
-        format.commentByte = commentByte
-        format.encoding = encoding
-        return format
-    }
-}
-
-extension RunOptions {
     /// How inputs are read, whatever is in them: the number of records, cancelling and progress.
     func readOptions(of sources: [InputSource]) -> ReadOptions {
         var read = ReadOptions()
@@ -171,18 +157,27 @@ extension RunOptions {
 }
 
 extension ResolvedPlan {
-    /// How the inputs are written.
-    func csvFormat(_ options: RunOptions) throws(PlanError) -> CSVFormat {
-        var format = options.csvFormat
-        format.delimiter = options.delimiter ?? plan.input.delimiter.utf8.first ?? UInt8(ascii: ",")
-        try options.numbers.apply(to: plan.input, in: &format)
-        return format
+    /// A reader of the inputs, by the names that their headers have.
+    ///
+    /// - Parameter read: the columns that are wanted, as places in `columns`; nil for all.
+    func reader(
+        of sources: [InputSource], _ options: RunOptions, columns read: [Int]? = nil,
+        blockByteCount: Int = ReadOptions().blockByteCount
+    ) throws -> CSVReader {
+        let requests = columnRequests
+        return try CSVReader(
+            sources: sources, format: try options.csvFormat(of: plan.input),
+            identifier: plan.input.headerName(of: plan.input.id),
+            columns: read.map { $0.map { requests[$0] } } ?? requests,
+            blockByteCount: blockByteCount)
     }
 
     /// The columns that the reader is asked for, in the order of `columns`.
-    var columnRequests: [ColumnRequest] {
+    private var columnRequests: [ColumnRequest] {
         zip(columns, admissible).map { name, range in
-            ColumnRequest(name: name, minimum: range.minimum ?? -.infinity, maximum: range.maximum ?? .infinity)
+            ColumnRequest(
+                name: plan.input.headerName(of: name), minimum: range.minimum ?? -.infinity,
+                maximum: range.maximum ?? .infinity)
         }
     }
 

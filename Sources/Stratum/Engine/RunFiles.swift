@@ -7,22 +7,34 @@ final class RunFiles: Sendable {
     let tiers: OutputFile
     let segments: OutputFile?
     let model: OutputFile
+    /// What is told of files of an earlier run that go.
+    private let retired: [String]
     private let rejects: RejectsFile
     private let summary: OutputFile
+    private let sources: [InputSource]
     private let transaction: OutputTransaction
 
     init(folder: String, sources: [InputSource], hasSegments: Bool, _ options: RunOptions) throws {
-        transaction = options.transaction(reading: sources)
+        self.sources = sources
+        let transaction = options.transaction(reading: sources)
+        self.transaction = transaction
         try transaction.createFolder(folder)
         let prefix = folder.utf8.last == UInt8(ascii: "/") ? folder : folder + "/"
+        let ending = options.compression.map { "." + $0.rawValue } ?? ""
         scores = try transaction.create(
-            prefix + "scores.csv" + (options.compression.map { "." + $0.rawValue } ?? ""),
-            compression: options.compression, threadCount: options.threadCount)
+            prefix + "scores.csv" + ending, compression: options.compression, threadCount: options.threadCount)
         tiers = try transaction.create(prefix + "tiers.csv")
         segments = hasSegments ? try transaction.create(prefix + "segments.csv") : nil
         rejects = RejectsFile(try transaction.create(prefix + "rejects.csv"), sources, options)
         model = try transaction.create(prefix + "model.json")
         summary = try transaction.create(prefix + "summary.json")
+        // Under no name may the folder hold what is not of this run.
+        var stale = ([""] + OutputCompression.allCases.map { "." + $0.rawValue }).filter { $0 != ending }
+            .map { ("scores.csv" + $0, "the scores are in scores.csv\(ending) now") }
+        if !hasSegments { stale.append(("segments.csv", "this run has no segments")) }
+        retired = try stale.compactMap { name, reason in
+            try transaction.retire(prefix + name) ? "\(prefix + name) of an earlier run is removed: \(reason)" : nil
+        }
     }
 
     func reject(_ record: RejectedRecord) throws { try rejects.append(record) }
@@ -31,11 +43,14 @@ final class RunFiles: Sendable {
     func commit(_ report: inout RunSummary) throws -> [RunSummary.OutputFile] {
         try scores.finish()
         try rejects.flush()
-        let outputs = [scores, tiers, segments, rejects.output, model].compactMap { $0 }.map(\.described)
+        let outputs = try [scores, tiers, segments, rejects.output, model].compactMap { $0 }.map { try $0.described() }
         report.outputs = outputs
-        try summary.append(report.json.encoded(indented: true) + [0x0A])
+        report.warnings += retired
+        try report.addDigests(of: sources)
+        try summary.append(report.jsonFile)
+        let described = try summary.described()
         try transaction.commit(last: scores)
-        return outputs + [summary.described]
+        return outputs + [described]
     }
 }
 
@@ -44,6 +59,7 @@ final class VerbFiles: Sendable {
     let output: OutputFile
     private let rejects: RejectsFile?
     private let summary: OutputFile?
+    private let sources: [InputSource]
     private let transaction: OutputTransaction
 
     /// A table at `output`, packed if its name says so.
@@ -66,6 +82,7 @@ final class VerbFiles: Sendable {
         _ options: RunOptions
     ) throws {
         let transaction = options.transaction(reading: sources)
+        self.sources = sources
         self.transaction = transaction
         self.output = try transaction.create(output, compression: compression, threadCount: options.threadCount)
         self.rejects = try rejects.map {
@@ -81,11 +98,13 @@ final class VerbFiles: Sendable {
     func commit(_ report: inout RunSummary) throws -> [RunSummary.OutputFile] {
         try output.finish()
         try rejects?.flush()
-        let outputs = [output, rejects?.output].compactMap { $0 }.map(\.described)
+        let outputs = try [output, rejects?.output].compactMap { $0 }.map { try $0.described() }
         report.outputs = outputs
-        try summary?.append(report.json.encoded(indented: true) + [0x0A])
+        try report.addDigests(of: sources)
+        try summary?.append(report.jsonFile)
+        let described = try summary?.described()
         try transaction.commit(last: output)
-        return outputs + [summary?.described].compactMap { $0 }
+        return outputs + [described].compactMap { $0 }
     }
 }
 
@@ -116,14 +135,24 @@ final class RejectsFile: @unchecked Sendable {
 }
 
 extension OutputFile {
-    var described: RunSummary.OutputFile {
-        RunSummary.OutputFile(path: path, byteCount: byteCount, checksum: "xxh3:" + XXH3.text(checksum))
+    /// Path, size and checksums; once, when all has been appended.
+    func described() throws -> RunSummary.OutputFile {
+        try finish()
+        return RunSummary.OutputFile(
+            path: path, byteCount: byteCount, checksum: "xxh3:" + XXH3.text(checksum), sha256: try sha256())
+    }
+}
+
+extension RunSummary {
+    /// Waits for the digests of the inputs, where they were asked for.
+    mutating func addDigests(of sources: [InputSource]) throws {
+        for (input, source) in zip(inputs.indices, sources) { inputs[input].sha256 = try source.sha256() }
     }
 }
 
 extension RunOptions {
     func transaction(reading sources: [InputSource]) -> OutputTransaction {
         OutputTransaction(
-            replacesExisting: force, isSynced: sync, inputs: sources.compactMap(\.identity))
+            replacesExisting: force, isSynced: sync, sha256: sha256, inputs: sources.compactMap(\.identity))
     }
 }

@@ -17,15 +17,15 @@ public struct RunOptions: Sendable {
     public var delimiter: UInt8?
     /// How numbers are written, where it overrules the plan.
     public var numbers = NumberOptions()
-    /// Whether the delimiter is picked by each input's header.
+    /// Whether the delimiter is picked by each input's header, whatever the plan says.
     public var picksDelimiter = false
-    /// Lines that are dropped before the header of each input.
-    public var skippedLineCount = 0
-    /// A line that starts with this byte outside quotes is no record; nil for none such.
+    /// Lines that are dropped before the header of each input; nil leaves it to the plan.
+    public var skippedLineCount: Int?
+    /// A line that starts with this byte outside quotes is no record; 0 for none such, nil leaves it to the plan.
     public var commentByte: UInt8?
-    /// How the inputs are encoded; nil for what a byte order mark tells, UTF-8 without one.
+    /// How the inputs are encoded; nil leaves it to the plan, and to what a byte order mark tells.
     public var encoding: TextEncoding?
-    /// How many records all inputs must hold together; nil for any number.
+    /// How many records all inputs must hold together; nil leaves it to the plan, or for any number.
     public var expectedRecordCount: Int?
     /// The seed of the segmentation; nil leaves it to the plan.
     public var seed: UInt64?
@@ -37,6 +37,8 @@ public struct RunOptions: Sendable {
     public var maxDecompressedByteCount: Int?
     /// Resident memory of the process over which a run ends, in bytes; nil for no limit.
     public var memoryLimitByteCount: Int?
+    /// Whether the summary has the SHA-256 of inputs and outputs beside their XXH3.
+    public var sha256 = false
     /// How the score file of a run into a folder is packed.
     public var compression: OutputCompression?
     /// How `segment` keeps customers out of memory; nil keeps them in it.

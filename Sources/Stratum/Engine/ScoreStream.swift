@@ -41,9 +41,7 @@ final class ScoreStream: Sendable {
         deliver: @escaping @Sendable (RowBuffer) throws -> Void
     ) throws -> Intake {
         let plan = model.plan
-        let reader = try CSVReader(
-            sources: sources, format: try plan.csvFormat(options), identifier: plan.plan.input.id,
-            columns: plan.columnRequests)
+        let reader = try plan.reader(of: sources, options)
         let notes = IntakeNotes(sources: sources)
         let benches = WorkerStates(try (0..<workers.threadCount).map { _ in try StreamBench(model, options) })
         let buffers = RowBufferPool()

@@ -55,9 +55,7 @@ final class SegmentApplication: Sendable {
     ) throws -> Intake {
         let plan = model.plan
         let workers = Workers(threadCount: options.threadCount)
-        let reader = try CSVReader(
-            sources: sources, format: try plan.csvFormat(options), identifier: plan.plan.input.id,
-            columns: read.map { plan.columnRequests[$0] })
+        let reader = try plan.reader(of: sources, options, columns: read)
         let notes = IntakeNotes(sources: sources)
         let empty = Self.empty(model, columnCount: read.count)
         let benches = WorkerStates(

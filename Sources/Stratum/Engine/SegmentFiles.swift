@@ -30,11 +30,13 @@ final class SegmentFiles: Sendable {
     let curve: OutputFile?
     private let rejects: RejectsFile?
     private let summary: OutputFile?
+    private let sources: [InputSource]
     private let transaction: OutputTransaction
 
     init(_ outputs: SegmentOutputs, sources: [InputSource], _ options: RunOptions) throws {
         let transaction = options.transaction(reading: sources)
         self.transaction = transaction
+        self.sources = sources
         func table(_ path: String?) throws -> OutputFile? {
             try path.map {
                 try transaction.create(
@@ -56,10 +58,12 @@ final class SegmentFiles: Sendable {
         let files = [segments, profiles, curve, model].compactMap(\.self)
         for file in files { try file.finish() }
         try rejects?.flush()
-        let outputs = (files + [rejects?.output].compactMap(\.self)).map(\.described)
+        let outputs = try (files + [rejects?.output].compactMap(\.self)).map { try $0.described() }
         report.outputs = outputs
+        try report.addDigests(of: sources)
         try summary?.append(report.jsonFile)
+        let described = try summary?.described()
         if let last = files.first ?? rejects?.output ?? summary { try transaction.commit(last: last) }
-        return outputs + [summary?.described].compactMap(\.self)
+        return outputs + [described].compactMap(\.self)
     }
 }

@@ -38,12 +38,11 @@ final class SpooledTable: CustomerBatches {
         blockByteCount: Int = ReadOptions().blockByteCount,
         onReject: @escaping @Sendable (RejectedRecord) throws -> Void
     ) throws {
-        let reader = try CSVReader(
-            sources: sources, format: try plan.csvFormat(options), identifier: plan.plan.input.id,
-            columns: plan.columnRequests, blockByteCount: blockByteCount)
+        let reader = try plan.reader(of: sources, options, blockByteCount: blockByteCount)
         let notes = IntakeNotes(sources: sources)
         var read = plan.readOptions(options, sources, notes: notes, onReject: onReject)
         read.blockByteCount = blockByteCount
+        read.expectedRecordCount = options.expectedRecordCount ?? plan.plan.input.expectedRecordCount
         let places = Mutex<[Place]>([])
         let missingCounts = Mutex([Int](repeating: 0, count: plan.columns.count))
         // Batches take their room side by side, so their order in the file is any; that in `places` is the input's.

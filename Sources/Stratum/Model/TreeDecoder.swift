@@ -9,9 +9,9 @@ extension PlanNode {
         switch type {
         case is [Double].Type:
             guard case .list(let nodes) = content else { throw decoder.mismatch(type) }
-            return try nodes.map { try TreeDecoder(node: $0, codingPath: path).number() } as! Value
-        case is Double.Type: return try decoder.number() as! Value
-        case is String.Type: return try decoder.text() as! Value
+            return try decoder.value(nodes.map { try TreeDecoder(node: $0, codingPath: path).number() })
+        case is Double.Type: return try decoder.value(decoder.number())
+        case is String.Type: return try decoder.value(decoder.text())
         default: return try Value(from: decoder)
         }
     }
@@ -46,6 +46,12 @@ struct TreeDecoder: Decoder {
 
     func mismatch(_ type: Any.Type) -> DecodingError {
         .typeMismatch(type, .init(codingPath: codingPath, debugDescription: "another value stands here"))
+    }
+
+    /// What was read, as the type that was asked for.
+    func value<Value>(_ value: Any) throws -> Value {
+        guard let value = value as? Value else { throw mismatch(Value.self) }
+        return value
     }
 
     func number() throws -> Double {
@@ -163,7 +169,7 @@ struct TreeDecoder: Decoder {
                 let integers = type as? any FixedWidthInteger.Type
             else { return try decoder.node.decoded(as: type, at: codingPath) }
             guard let value = integers.init(text) else { throw decoder.mismatch(type) }
-            return value as! Value
+            return try decoder.value(value)
         }
     }
 }

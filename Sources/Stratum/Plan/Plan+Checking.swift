@@ -19,26 +19,6 @@ extension Plan {
         try checkOutput()
     }
 
-    private func checkInput() throws(PlanError) {
-        try checkName(input.id, at: "input.id")
-        let byte = input.delimiter.utf8.first ?? 0
-        let isWordByte = input.delimiter.unicodeScalars.contains { $0.properties.isAlphabetic || ("0"..."9") ~= $0 }
-        if input.delimiter.utf8.count != 1 || isWordByte || "\"\r\n.+- \0".utf8.contains(byte) {
-            throw invalid(
-                "input.delimiter", "'\(input.delimiter)' cannot stand between fields",
-                remedy: "use comma, semicolon, tab, pipe or another single ASCII mark")
-        }
-        try checkUnique(input.nullWords, what: "null word") { "input.nullWords[\($0)]" }
-        try input.checkNumbers()
-        switch limits.maxRejects {
-        case .count(let count) where count < 0:
-            throw invalid("limits.maxRejects", "\(count) is negative", remedy: "give 0 or more")
-        case .share(let share) where !(0...1).contains(share):
-            throw invalid("limits.maxRejects", "a share outside 0 % to 100 %", remedy: "give a percentage such as 1%")
-        default: break
-        }
-    }
-
     private func checkDimensions() throws(PlanError) {
         if dimensions.isEmpty { throw invalid("dimensions", "the list is empty", remedy: "name a dimension") }
         try checkUnique(dimensions.map(\.name), what: "dimension") { "dimensions[\($0)].name" }
@@ -122,18 +102,5 @@ extension Plan {
                 .duplicateName, at: "output.columns", nil, problem: "two output columns are named '\(name)'",
                 remedy: "rename the dimension or the id column")
         }
-    }
-}
-
-extension Plan.Input {
-    /// Refuses marks and symbols that cannot be told from the rest of a number.
-    func checkNumbers() throws(PlanError) {
-        guard let mistake = numbers.mistake else { return }
-        let path =
-            switch mistake.setting {
-            case .thousandsSeparator: "input.thousandsSeparator"
-            case .currencySymbol(let place): "input.currency[\(place)]"
-            }
-        throw PlanError(.invalidValue, at: path, nil, problem: mistake.problem, remedy: mistake.remedy)
     }
 }

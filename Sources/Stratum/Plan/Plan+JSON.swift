@@ -29,6 +29,13 @@ extension Plan.Input {
         var members: [JSONValue.Member] = [
             .init("kind", "customers"), .init("id", .text(id)), .init("delimiter", .text(delimiter)),
         ]
+        if !columns.isEmpty {
+            members.append(.init("columns", .object(columns.map { .init($0.name, .text($0.header)) })))
+        }
+        if skippedLineCount > 0 { members.append(.init("skipLines", .integer(skippedLineCount))) }
+        if let comment { members.append(.init("comment", .text(comment))) }
+        if let encoding { members.append(.init("encoding", .text(encoding.rawValue))) }
+        if let expectedRecordCount { members.append(.init("expectedRecords", .integer(expectedRecordCount))) }
         if !nullWords.isEmpty { members.append(.init("nullWords", .list(nullWords.map { .text($0) }))) }
         if numbers.decimalMark != .point { members.append(.init("decimalMark", .text(numbers.decimalMark.rawValue))) }
         if let separator = numbers.thousandsSeparator { members.append(.init("thousandsSeparator", .text(separator))) }

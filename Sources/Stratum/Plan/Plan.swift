@@ -1,5 +1,4 @@
 public import Scoring
-public import TableIO
 
 /// What a user asks for: which columns count, how much, and what the customers are laid out in.
 ///
@@ -69,25 +68,6 @@ public struct Plan: Equatable, Sendable {
             self.weight = weight
             self.indicators = indicators
             self.judgments = judgments
-        }
-    }
-
-    /// Where the customers come from.
-    public struct Input: Equatable, Sendable {
-        /// The column of customer ids.
-        public var id: String
-        /// The byte between fields: one ASCII character, not a digit, letter, quote or line end.
-        public var delimiter: String
-        /// Words that stand for a missing value, besides the empty field.
-        public var nullWords: [String]
-        /// How numbers are written.
-        public var numbers = NumberFormat()
-
-        /// An input.
-        public init(id: String = "customer_id", delimiter: String = ",", nullWords: [String] = []) {
-            self.id = id
-            self.delimiter = delimiter
-            self.nullWords = nullWords
         }
     }
 

@@ -8,7 +8,12 @@ extension Plan {
         input:
           kind: customers                # one record for each customer
           id: customer_id                # the column of ids
-          delimiter: comma               # comma, semicolon, tab, pipe or another single mark
+          delimiter: comma               # comma, semicolon, tab, pipe, another single mark, or auto: by the header
+          # columns: {revenue_12m: Umsatz}    # the plan's name: the name in the file, where the two differ
+          # skipLines: 3                 # lines before the header; 0 otherwise
+          # comment: '#'                 # lines that begin with it are no records; none otherwise
+          # encoding: gb18030            # utf-8, utf-16le, utf-16be; by its byte order mark otherwise, or utf-8
+          # expectedRecords: 200000      # any other number of records ends the run; `score` asks --expect-rows alone
           nullWords: [NULL, n/a]         # missing, as the empty field always is
           decimalMark: point             # or comma
           # thousandsSeparator: comma    # comma, point, space, apostrophe or another character; none otherwise

@@ -13,15 +13,8 @@ struct FitVerb: ParsableCommand {
               stratum fit data/plans/retail.yaml customers.csv -o model.json
             """)
 
-    @Argument(help: "The plan, YAML or JSON; 'stratum plan' prints one.", completion: .file())
-    var plan: String
-
-    @Argument(
-        help: ArgumentHelp(
-            "The export, in one file or several: CSV, plain or in gz or zst; a folder, a quoted pattern; - is standard input.",
-            valueName: "input"),
-        completion: .file())
-    var inputs: [String]
+    @OptionGroup var planFile: PlanArgument
+    @OptionGroup var files: InputFiles
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The model; - is standard output.", valueName: "file"))
     var output: String
@@ -33,17 +26,19 @@ struct FitVerb: ParsableCommand {
         completion: .file())
     var previous: String?
 
-    @OptionGroup var work: WorkOptions
-    @OptionGroup var inputOptions: InputOptions
-    @OptionGroup var outputOptions: OutputOptions
+    @OptionGroup var options: CustomerOptions
     @OptionGroup var sideFiles: SideFileOptions
 
-    func validate() throws { try work.refuseJSON(besideData: output) }
+    func validate() throws {
+        try options.work.refuseJSON(besideData: output)
+        try options.requireSummary(sideFiles)
+    }
 
     func run() throws {
-        let console = Console(work)
-        let call = EngineCall(console, work, inputOptions, outputOptions)
-        let result = try call.continuing(previous).fit(plan: plan, inputs: inputs, model: output, sideFiles)
-        try Closing(console, json: work.json).tell(result)
+        let console = Console(options.work)
+        let call = options.call(console)
+        let result = try call.continuing(previous).fit(
+            plan: planFile.plan, inputs: files.inputs, model: output, sideFiles)
+        try Closing(console, json: options.work.json).tell(result)
     }
 }

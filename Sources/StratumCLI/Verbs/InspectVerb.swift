@@ -15,12 +15,7 @@ struct InspectVerb: ParsableCommand {
             Every number is shown with all its digits. Broken records are left out and counted by reason.
             """)
 
-    @Argument(
-        help: ArgumentHelp(
-            "The export, in one file or several: CSV, plain or in gz or zst; a folder, a quoted pattern; - is standard input.",
-            valueName: "input"),
-        completion: .file())
-    var inputs: [String]
+    @OptionGroup var files: InputFiles
 
     @Flag(help: "Count different values exactly, not only up to 16,384 of them: more memory and time.")
     var exactDistinct = false
@@ -34,7 +29,7 @@ struct InspectVerb: ParsableCommand {
     func run() throws {
         let console = Console(work)
         let text = try EngineCall(console, work, inputOptions).inspect(
-            inputs: inputs, exactDistinct: exactDistinct, form: hex ? .hexadecimal : .decimal, json: work.json)
+            inputs: files.inputs, exactDistinct: exactDistinct, form: hex ? .hexadecimal : .decimal, json: work.json)
         console.clearProgress()
         try StandardOutput.write(text)
     }

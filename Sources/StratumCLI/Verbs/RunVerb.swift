@@ -15,21 +15,13 @@ struct RunVerb: ParsableCommand {
               zstd -dc customers.csv.zst | stratum run retail.yaml - -o out --max-rejects 0
             """)
 
-    @Argument(help: "The plan, YAML or JSON; 'stratum plan' prints one.", completion: .file())
-    var plan: String
-
-    @Argument(
-        help: ArgumentHelp(
-            "The export, in one file or several: CSV, plain or in gz or zst; a folder, a quoted pattern; - is standard input.",
-            valueName: "input"),
-        completion: .file())
-    var inputs: [String]
+    @OptionGroup var planFile: PlanArgument
+    @OptionGroup var files: InputFiles
 
     @Option(name: .shortAndLong, help: ArgumentHelp("Folder for the outputs; made if missing.", valueName: "folder"))
     var output: String
 
-    @Flag(help: "Also write each indicator's contribution to the score.")
-    var contributions = false
+    @OptionGroup var columns: ScoreColumnOptions
 
     @Option(help: "Pack scores.csv as it is written: gz or zst; it is then scores.csv.gz or scores.csv.zst.")
     var compress: CompressionArgument?
@@ -41,9 +33,7 @@ struct RunVerb: ParsableCommand {
         completion: .file())
     var previous: String?
 
-    @OptionGroup var work: WorkOptions
-    @OptionGroup var inputOptions: InputOptions
-    @OptionGroup var outputOptions: OutputOptions
+    @OptionGroup var options: CustomerOptions
 
     func validate() throws {
         if output == "-" {
@@ -52,11 +42,9 @@ struct RunVerb: ParsableCommand {
     }
 
     func run() throws {
-        let console = Console(work)
-        let call = EngineCall(
-            console, work, inputOptions, outputOptions, contributions: contributions ? true : nil,
-            compress: compress?.compression)
-        let result = try call.continuing(previous).run(plan: plan, inputs: inputs, outputFolder: output)
-        try Closing(console, json: work.json).tell(result)
+        let console = Console(options.work)
+        let call = options.call(console, columns: columns, compress: compress?.compression)
+        let result = try call.continuing(previous).run(plan: planFile.plan, inputs: files.inputs, outputFolder: output)
+        try Closing(console, json: options.work.json).tell(result)
     }
 }

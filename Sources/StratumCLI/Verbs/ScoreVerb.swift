@@ -18,30 +18,25 @@ struct ScoreVerb: ParsableCommand {
     @Argument(help: "The model that 'stratum fit' or 'stratum run' wrote.", completion: .file())
     var model: String
 
-    @Argument(
-        help: ArgumentHelp(
-            "The export, in one file or several: CSV, plain or in gz or zst; a folder, a quoted pattern; - is standard input.",
-            valueName: "input"),
-        completion: .file())
-    var inputs: [String]
+    @OptionGroup var files: InputFiles
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The scores; - is standard output.", valueName: "file"))
     var output: String
 
-    @Flag(help: "Also write each indicator's contribution to the score.")
-    var contributions = false
+    @OptionGroup var columns: ScoreColumnOptions
 
-    @OptionGroup var work: WorkOptions
-    @OptionGroup var inputOptions: InputOptions
-    @OptionGroup var outputOptions: OutputOptions
+    @OptionGroup var options: CustomerOptions
     @OptionGroup var sideFiles: SideFileOptions
 
-    func validate() throws { try work.refuseJSON(besideData: output) }
+    func validate() throws {
+        try options.work.refuseJSON(besideData: output)
+        try options.requireSummary(sideFiles)
+    }
 
     func run() throws {
-        let console = Console(work)
-        let call = EngineCall(console, work, inputOptions, outputOptions, contributions: contributions ? true : nil)
-        let result = try call.score(model: model, inputs: inputs, output: output, sideFiles)
-        try Closing(console, json: work.json).tell(result)
+        let console = Console(options.work)
+        let call = options.call(console, columns: columns)
+        let result = try call.score(model: model, inputs: files.inputs, output: output, sideFiles)
+        try Closing(console, json: options.work.json).tell(result)
     }
 }

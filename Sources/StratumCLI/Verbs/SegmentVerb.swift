@@ -48,13 +48,12 @@ struct SegmentVerb: ParsableCommand {
 
     @OptionGroup(title: "How segments are found") var choices: SegmentOptions
     @OptionGroup(title: "Without customers in memory") var stream: StreamOptions
-    @OptionGroup var work: WorkOptions
-    @OptionGroup var inputOptions: InputOptions
-    @OptionGroup var outputOptions: OutputOptions
+    @OptionGroup var options: CustomerOptions
     @OptionGroup var sideFiles: SideFileOptions
 
     func validate() throws {
-        if let output { try work.refuseJSON(besideData: output) }
+        if let output { try options.work.refuseJSON(besideData: output) }
+        try options.requireSummary(sideFiles)
         let papers = [output, model, profiles, curve, sideFiles.rejects, sideFiles.summary].compactMap(\.self)
         if papers.count(where: { $0 == "-" }) > 1 {
             throw ValidationError("Two outputs want standard output; give all but one a file.")
@@ -90,8 +89,8 @@ struct SegmentVerb: ParsableCommand {
     }
 
     func run() throws {
-        let console = Console(work)
-        let call = EngineCall(console, work, inputOptions, outputOptions, streaming: stream.streaming)
+        let console = Console(options.work)
+        let call = options.call(console).streaming(stream.streaming)
         var outputs = SegmentOutputs()
         outputs.segments = output
         outputs.model = model
@@ -107,6 +106,6 @@ struct SegmentVerb: ParsableCommand {
                 try call.segment(choices, files: files, to: outputs)
             }
         let standardOutputIsFree = ![output, model, profiles, curve].contains("-")
-        try Closing(console, json: work.json).tell(result, tablesAreData: output == nil && standardOutputIsFree)
+        try Closing(console, json: options.work.json).tell(result, tablesAreData: output == nil && standardOutputIsFree)
     }
 }

@@ -18,15 +18,8 @@ struct WeightsVerb: ParsableCommand {
               stratum weights data/plans/retail.yaml customers.csv --bootstrap 200 -o weights.csv
             """)
 
-    @Argument(help: "The plan, YAML or JSON; 'stratum plan' prints one.", completion: .file())
-    var plan: String
-
-    @Argument(
-        help: ArgumentHelp(
-            "The export, in one file or several: CSV, plain or in gz or zst; a folder, a quoted pattern; - is standard input.",
-            valueName: "input"),
-        completion: .file())
-    var inputs: [String]
+    @OptionGroup var planFile: PlanArgument
+    @OptionGroup var files: InputFiles
 
     @Option(
         help: ArgumentHelp(
@@ -55,7 +48,7 @@ struct WeightsVerb: ParsableCommand {
         let console = Console(work)
         let call = EngineCall(console, work, inputOptions, outputOptions)
         let found = try call.weights(
-            plan: plan, inputs: inputs, outcome: outcome, output: output, replicateCount: bootstrap)
+            plan: planFile.plan, inputs: files.inputs, outcome: outcome, output: output, replicateCount: bootstrap)
         console.clearProgress()
         if work.json {
             try StandardOutput.write(found.summary.jsonFile)

@@ -40,15 +40,15 @@ final class Admission {
     private let identifierSet: IdentifierSet
     /// While ids rise from the first row on, their order proves that none repeats, and the set is left empty. These are
     /// all ids so far for the case that one does not rise; nil when they are in the set.
-    private var risen: [RisenIdentifiers]? = []
+    private var risen: [EarlierIdentifiers]? = []
     private var lastIdentifier: ArraySlice<UInt8> = []
     /// For each column its texts so far, where they are counted exactly.
     private var textSets: [Int: IdentifierSet] = [:]
 
-    private enum RisenIdentifiers {
+    private enum EarlierIdentifiers {
         /// Kept by the caller anyway.
         case whole(Identifiers)
-        case fingerprints(IdentifierFingerprints)
+        case packed(RisenIdentifiers)
     }
 
     /// - Parameter inputs: one or more.
@@ -233,7 +233,9 @@ final class Admission {
         if let earlier = risen {
             let isFirst = earlier.isEmpty
             if rows.identifiersRise, isFirst || lastIdentifier.lexicographicallyPrecedes(identifiers[0]) {
-                risen?.append(rows.fingerprints.map { .fingerprints($0) } ?? .whole(identifiers))
+                risen?.append(
+                    options.keepsIdentifiers
+                        ? .whole(identifiers) : .packed(rows.risen ?? RisenIdentifiers(identifiers)))
                 lastIdentifier = identifiers[identifiers.count - 1]
                 return []
             }
@@ -249,7 +251,7 @@ final class Admission {
         for batch in earlier.indices {
             switch earlier[batch] {
             case .whole(let identifiers): _ = try identifierSet.insert(IdentifierFingerprints(identifiers))
-            case .fingerprints(let prints): _ = try identifierSet.insert(prints)
+            case .packed(let identifiers): _ = try identifierSet.insert(identifiers.fingerprints)
             }
             earlier[batch] = .whole(Identifiers(bytes: [], ends: []))
         }

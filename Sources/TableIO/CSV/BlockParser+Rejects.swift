@@ -58,7 +58,8 @@ extension BlockParser {
             batch: RowColumns(
                 identifiers: identifiers, columns: builders.map { $0.finished() }, recordStarts: rowStarts,
                 identifiersRise: rise,
-                fingerprints: fingerprints ? IdentifierFingerprints(identifiers) : nil),
+                fingerprints: fingerprints && !rise ? IdentifierFingerprints(identifiers) : nil,
+                risen: fingerprints && rise ? RisenIdentifiers(identifiers) : nil),
             rejects: rejects, recordCount: recordCount, lineCount: lineCount, unfinishedFrom: unfinishedFrom,
             texts: textCells.map { TextTally($0) }, lacksFinalLineEnd: lacksFinalLineEnd)
     }

@@ -8,8 +8,10 @@ struct RowColumns: Sendable {
     /// Where each row's record starts in the block.
     var recordStarts: [UInt32]
     var identifiersRise: Bool
-    /// The ids for comparison with those of other blocks; nil if rising ids may do without.
+    /// The ids for comparison with those of other blocks; nil if they rise, and may do without.
     var fingerprints: IdentifierFingerprints?
+    /// Ids that rise, for the case that a later one does not; nil if the caller keeps them anyway.
+    var risen: RisenIdentifiers?
 }
 
 /// Turns the bytes of one block into columns.

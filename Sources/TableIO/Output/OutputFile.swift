@@ -27,11 +27,16 @@ public final class OutputFile: Sendable {
     nonisolated(unsafe) private var failure: TableIOError?
     nonisolated(unsafe) private var writebackStart = 0
     nonisolated(unsafe) private var packed: PackedBytes?
+    // The SHA-256 of what is stored, if asked for: of a file beside its writing, of anything else as it passes.
+    nonisolated(unsafe) private var trailing: TrailingDigest?
+    nonisolated(unsafe) private var passing: SHA256?
 
     /// Bytes after which the kernel is asked to start writing, so that little is left for the sync at the end.
     private static let writebackByteCount = 16 << 20
 
-    init(path: String, target: Target, synced: Bool, packed: PackedBytes? = nil) {
+    init(
+        path: String, target: Target, synced: Bool, packed: PackedBytes? = nil, sha256: Bool = false
+    ) throws(TableIOError) {
         self.path = path
         self.target = target
         self.packed = packed
@@ -39,9 +44,11 @@ public final class OutputFile: Sendable {
         case .temporary(let file):
             descriptor = file.descriptor
             startsWriteback = synced
+            if sha256 { trailing = try TrailingDigest(descriptor: descriptor, path: path) }
         case .inPlace(let descriptor, _):
             self.descriptor = descriptor
             startsWriteback = false
+            if sha256 { passing = try SHA256(path: path) }
         }
     }
 
@@ -54,6 +61,17 @@ public final class OutputFile: Sendable {
 
     /// XXH3 of the bytes that `byteCount` counts.
     public var checksum: UInt64 { lock.withLock { _ in hash.value } }
+
+    /// SHA-256 of the bytes that `byteCount` counts, 64 hexadecimal digits; nil unless it was asked for. Waits for it;
+    /// called once, after `finish` and before the commit.
+    ///
+    /// - Throws: `readFailed`.
+    public func sha256() throws(TableIOError) -> String? {
+        try lock.withLock { _ throws(TableIOError) in
+            if let passing = passing.take() { return passing.text() }
+            return try trailing?.text(byteCount: hash.byteCount)
+        }
+    }
 
     /// Appends `bytes`. Calls are taken one after the other; their order is the caller's.
     ///
@@ -95,6 +113,8 @@ public final class OutputFile: Sendable {
     private func store(_ bytes: UnsafeRawBufferPointer) throws(TableIOError) {
         try write(bytes)
         hash.update(bytes)
+        passing?.update(bytes)
+        trailing?.follow(to: hash.byteCount)
         if startsWriteback && hash.byteCount - writebackStart >= Self.writebackByteCount {
             stratum_start_writeback(descriptor, Int64(writebackStart), Int64(hash.byteCount - writebackStart))
             writebackStart = hash.byteCount
@@ -125,6 +145,7 @@ public final class OutputFile: Sendable {
     func release() {
         lock.withLock { _ in
             packed = nil
+            trailing?.stop()
             switch target {
             case .temporary(let file): file.discard()
             case .inPlace(let descriptor, true): close(descriptor)

@@ -39,11 +39,16 @@ struct OutputPath {
             if lstat(path, &status) == 0 {
                 throw TableIOError(.writeFailed, path: path, detail: "a link to a file that does not exist")
             }
-            let (folder, name) = TemporaryFile.split(path)
-            guard !name.isEmpty else { throw TableIOError(.isFolder, path: path) }
-            let parent = try Self.real(folder, path: path)
-            resolved = (parent == "/" ? "" : parent) + "/" + name
+            resolved = try Self.unlinked(path)
         }
+    }
+
+    /// The name itself, with the links of its folder resolved.
+    static func unlinked(_ path: String) throws(TableIOError) -> String {
+        let (folder, name) = TemporaryFile.split(path)
+        guard !name.isEmpty else { throw TableIOError(.isFolder, path: path) }
+        let parent = try real(folder, path: path)
+        return (parent == "/" ? "" : parent) + "/" + name
     }
 
     /// Opens the place for writing: a temporary file beside it, or the device or pipe itself.
@@ -52,10 +57,7 @@ struct OutputPath {
         guard existing?.shape == .other else {
             return .temporary(try TemporaryFile(for: resolved, path: path, replacing: existing))
         }
-        var descriptor: Int32
-        repeat {
-            descriptor = Glibc.open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY)
-        } while descriptor < 0 && errno == EINTR
+        let descriptor = uninterrupted { Glibc.open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY) }
         guard descriptor >= 0 else { throw SystemError.error(errno, .writeFailed, path: path) }
         return .inPlace(descriptor: descriptor, owned: true)
     }

@@ -12,12 +12,15 @@ public final class OutputTransaction: Sendable {
     public let replacesExisting: Bool
     /// Whether `commit` waits until all is on the disk.
     public let isSynced: Bool
+    /// Whether the SHA-256 of each output is made while it is written.
+    public let makesSHA256: Bool
     private let inputs: [FileIdentity]
     private let state = Mutex(State())
 
     private struct State {
         var outputs: [OutputFile] = []
         var finalPaths: Set<String> = []
+        var retired: [String] = []
         var madeFolders: [(path: String, slot: Int32)] = []
         var isOpen = true
     }
@@ -27,10 +30,14 @@ public final class OutputTransaction: Sendable {
     /// - Parameters:
     ///   - replacesExisting: whether outputs that exist may be replaced (`--force`).
     ///   - isSynced: false leaves out fsync: faster, but a crash of the machine may lose finished outputs.
+    ///   - sha256: whether the SHA-256 of each output is made while it is written.
     ///   - inputs: files that must not become outputs by any name.
-    public init(replacesExisting: Bool = false, isSynced: Bool = true, inputs: [FileIdentity] = []) {
+    public init(
+        replacesExisting: Bool = false, isSynced: Bool = true, sha256: Bool = false, inputs: [FileIdentity] = []
+    ) {
         self.replacesExisting = replacesExisting
         self.isSynced = isSynced
+        makesSHA256 = sha256
         self.inputs = inputs
     }
 
@@ -70,12 +77,35 @@ public final class OutputTransaction: Sendable {
             guard state.finalPaths.insert(place.resolved).inserted else {
                 throw TableIOError(.duplicateOutput, path: path)
             }
-            let output = OutputFile(
-                path: path, target: try place.open(), synced: isSynced,
-                packed: compression.map { PackedBytes($0, threadCount: threadCount) })
+            let packed = try compression.map { compression throws(TableIOError) in
+                try PackedBytes(compression, path: path, threadCount: threadCount)
+            }
+            let output = try OutputFile(
+                path: path, target: try place.open(), synced: isSynced, packed: packed, sha256: makesSHA256)
             state.outputs.append(output)
             return output
         }
+    }
+
+    /// Lets the file at `path` go with the commit, if there is one: an output of an earlier run that those of this one take
+    /// the place of under another name. It goes when all new names are given.
+    ///
+    /// - Returns: whether there is such a file.
+    /// - Throws: `outputExists` unless outputs may be replaced, `outputIsInput`, `invalidPath`, `missingFolder`.
+    public func retire(_ path: String) throws(TableIOError) -> Bool {
+        try OutputPath.check(path)
+        let place = try OutputPath.unlinked(path)
+        let (folder, name) = TemporaryFile.split(place)
+        // An earlier process may have ended after it set the file aside.
+        Leftovers.remove(in: folder, prefix: TemporaryFile.prefix(name))
+        var status = stat()
+        guard lstat(place, &status) == 0, [S_IFREG, S_IFLNK].contains(status.st_mode & S_IFMT) else { return false }
+        if let identity = FileState(path: place)?.identity, inputs.contains(identity) {
+            throw TableIOError(.outputIsInput, path: path)
+        }
+        guard replacesExisting else { throw TableIOError(.outputExists, path: path) }
+        state.withLock { $0.retired.append(place) }
+        return true
     }
 
     /// Gives all outputs their names, in the order created but for `last`; afterwards the transaction is closed.
@@ -99,12 +129,17 @@ public final class OutputTransaction: Sendable {
                 if index == ready.count - 1 && index > 0 { try publication.syncFolders() }
                 try publication.publish(entry.file, path: entry.path)
             }
+            let retired = state.withLock { $0.retired }
+            // Nor must a name go before the last one is there.
+            if !retired.isEmpty { try publication.syncFolders() }
+            for path in retired { try publication.setAside(path) }
             try publication.syncFolders()
         } catch {
             publication.takeBack()
             close(outputs)
             throw error
         }
+        publication.finish()
         for output in outputs { output.release() }
         for folder in state.withLock({ $0.madeFolders }) { stratum_temporary_remove(folder.slot) }
     }

@@ -19,11 +19,14 @@ final class PackedBytes {
     private var begun = 0
     private var stored = 0
 
-    /// - Parameter threadCount: threads that the caller may use.
-    init(_ compression: OutputCompression, threadCount: Int) {
+    /// - Parameters:
+    ///   - path: the output, for messages.
+    ///   - threadCount: threads that the caller may use.
+    /// - Throws: `outOfMemory`
+    init(_ compression: OutputCompression, path: String, threadCount: Int) throws(TableIOError) {
         self.compression = compression
         let laneCount = max(1, min(threadCount, Self.laneLimit))
-        lanes = (0..<laneCount).map { _ in Lane(compression) }
+        lanes = try (0..<laneCount).map { _ throws(TableIOError) in try Lane(compression, path: path) }
         // A multiple of the lanes, so that a piece always meets the same one: a lane has one job at a time.
         pieces = (0..<2 * laneCount).map { _ in PackedPiece(byteCount: Self.pieceByteCount) }
     }
@@ -97,7 +100,9 @@ private final class Lane: @unchecked Sendable {
     let queue = DispatchQueue(label: "stratum.pack")
     let packer: PiecePacker
 
-    init(_ compression: OutputCompression) { packer = PiecePacker(compression) }
+    init(_ compression: OutputCompression, path: String) throws(TableIOError) {
+        packer = try PiecePacker(compression, path: path)
+    }
 }
 
 /// A piece of an output, before and after it is packed.

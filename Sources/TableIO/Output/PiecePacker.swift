@@ -13,13 +13,17 @@ final class PiecePacker {
 
     private let encoder: Encoder
 
-    init(_ compression: OutputCompression) {
+    /// - Parameter path: the output, for messages.
+    /// - Throws: `outOfMemory`
+    init(_ compression: OutputCompression, path: String) throws(TableIOError) {
         switch compression {
         case .gzip:
             let level = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.levelByteCount, alignment: 64)
             encoder = .gzip(stream: .allocate(capacity: 1), level: level)
         case .zstd:
-            guard let context = ZSTD_createCCtx() else { fatalError("out of memory") }
+            guard let context = ZSTD_createCCtx() else {
+                throw TableIOError(.outOfMemory, path: path, detail: "to pack it")
+            }
             ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, 3)
             ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1)
             encoder = .zstd(context)

@@ -32,13 +32,13 @@ final class TemporaryFile {
         var temporaryPath: String
         var slot: Int32
         repeat {
-            let random = String(generator.next(), radix: 36)
-            temporaryPath = (folder == "/" ? "" : folder) + "/" + prefix + "\(getpid())-\(random).tmp"
+            temporaryPath = Self.path(in: folder, prefix: prefix, &generator)
             // Listed before it is there: a signal right after the call would leave it behind otherwise.
             slot = stratum_temporary_add(temporaryPath, 0)
             guard slot >= 0 else { throw TableIOError(.tooManyOutputs, path: path) }
             // The umask and the folder's defaults give the mode that the finished file gets; until then it is private.
-            result = open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+            // Read again only for a digest.
+            result = open(temporaryPath, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
             code = errno
             if result < 0 { stratum_temporary_remove(slot) }
         } while result < 0 && (code == EEXIST || code == EINTR)
@@ -48,7 +48,7 @@ final class TemporaryFile {
         descriptor = result
         _ = flock(result, LOCK_EX | LOCK_NB)
         finalMode = replaced?.mode ?? FileState(descriptor: result)?.mode ?? 0o644
-        _ = fchmod(result, 0o600)
+        _ = uninterrupted { fchmod(result, 0o600) }
     }
 
     deinit {
@@ -61,15 +61,12 @@ final class TemporaryFile {
         if let replaced, replaced.owner != geteuid() || replaced.group != getegid() {
             _ = fchown(descriptor, replaced.owner, replaced.group)
         }
-        guard fchmod(descriptor, finalMode) == 0 else { throw SystemError.error(errno, .writeFailed, path: path) }
-        if synced {
-            while fsync(descriptor) != 0 {
-                guard errno == EINTR else { throw SystemError.error(errno, .writeFailed, path: path) }
-            }
-        }
+        guard uninterrupted({ fchmod(descriptor, finalMode) }) == 0,
+            !synced || uninterrupted({ fsync(descriptor) }) == 0
+        else { throw SystemError.error(errno, .writeFailed, path: path) }
         // Network file systems tell of failed writes when a descriptor is closed; the file itself stays open, because
         // its lock must last until it has its name.
-        let second = dup(descriptor)
+        let second = uninterrupted { dup(descriptor) }
         guard second >= 0, close(second) == 0 || errno == EINTR else {
             throw SystemError.error(errno, .writeFailed, path: path)
         }
@@ -90,6 +87,12 @@ final class TemporaryFile {
         return (slash == path.startIndex ? "/" : String(path[..<slash]), String(path[path.utf8.index(after: slash)...]))
     }
 
+    /// A new name that begins with `prefix`.
+    static func path(in folder: String, prefix: String, _ generator: inout SystemRandomNumberGenerator) -> String {
+        let random = String(generator.next(), radix: 36)
+        return (folder == "/" ? "" : folder) + "/" + prefix + "\(getpid())-\(random).tmp"
+    }
+
     /// The start of the names of temporaries for `name`; cut, since a file name has at most 255 bytes.
     static func prefix(_ name: String) -> String {
         "." + String(decoding: name.utf8.prefix(180), as: UTF8.self) + ".stratum-"
@@ -103,7 +106,13 @@ enum Leftovers {
     /// A process counts as gone when its number is unused (or ours) and nobody holds the file's lock: numbers alone
     /// mean nothing between containers that share a volume.
     static func remove(in folder: String, prefix: String) {
-        guard let entries = opendir(folder) else { return }
+        // Opened here and not by `opendir`, which a signal may interrupt without a word.
+        let listing = uninterrupted { open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+        guard listing >= 0 else { return }
+        guard let entries = fdopendir(listing) else {
+            close(listing)
+            return
+        }
         defer { closedir(entries) }
         while let entry = readdir(entries) {
             let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
@@ -114,7 +123,7 @@ enum Leftovers {
                 process == getpid() || (kill(process, 0) != 0 && errno == ESRCH)
             else { continue }
             let path = folder + "/" + name
-            let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+            let descriptor = uninterrupted { open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) }
             guard descriptor >= 0 else { continue }
             if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { _ = unlink(path) }
             close(descriptor)

@@ -19,41 +19,55 @@ public final class InputSource: Sendable {
     public let fileDescriptor: Int32?
 
     private let opened: Opened?
+    /// The SHA-256 of a file, if asked for.
+    private let trailing: TrailingDigest?
     private let lock = Mutex(())
     // SAFETY: streams are made for one caller at a time; these are used only under `lock`.
     nonisolated(unsafe) private let raw: RawStream
     nonisolated(unsafe) private let unpacked: UnpackedStream?
+    /// The SHA-256 of anything but a file, if asked for; below `raw`, and asked when that has been read.
+    nonisolated(unsafe) private let passing: DigestedStream?
 
     /// Opens the file at `path`, or stdin for `-`, and recognizes its packing.
     ///
-    /// - Parameter limit: how far it may unpack.
+    /// - Parameters:
+    ///   - limit: how far it may unpack.
+    ///   - sha256: whether its SHA-256 is made while it is read.
     /// - Throws: `missingFile`, `isFolder`, `noPermission`, `invalidPath`, `cannotOpen`, `readFailed`,
     ///   `unsupportedCompression`; nothing but the first bytes has been read then.
-    public convenience init(path: String, limit: DecompressionLimit = DecompressionLimit()) throws(TableIOError) {
+    public convenience init(
+        path: String, limit: DecompressionLimit = DecompressionLimit(), sha256: Bool = false
+    ) throws(TableIOError) {
         let opened = try Opened(path: path)
         let stream = FileDescriptorStream(descriptor: opened.descriptor, path: path)
-        try self.init(path: path, opened: opened, stream: stream, limit: limit)
+        try self.init(path: path, opened: opened, stream: stream, limit: limit, sha256: sha256)
     }
 
     /// A source over `bytes`; `name` stands for them in messages.
     public convenience init(
-        bytes: [UInt8], name: String, limit: DecompressionLimit = DecompressionLimit()
+        bytes: [UInt8], name: String, limit: DecompressionLimit = DecompressionLimit(), sha256: Bool = false
     ) throws(TableIOError) {
-        try self.init(path: name, opened: nil, stream: MemoryStream(bytes), limit: limit)
+        try self.init(path: name, opened: nil, stream: MemoryStream(bytes), limit: limit, sha256: sha256)
     }
 
     /// A source over a function, called by one thread at a time, that fills the buffer it is given with 1 or more bytes
     /// and returns how many, 0 at the end; `name` stands for it in messages.
     public convenience init(
-        name: String, limit: DecompressionLimit = DecompressionLimit(), pull: @escaping BytePull
+        name: String, limit: DecompressionLimit = DecompressionLimit(), sha256: Bool = false,
+        pull: @escaping BytePull
     ) throws(TableIOError) {
-        try self.init(path: name, opened: nil, stream: PullStream(path: name, pull), limit: limit)
+        try self.init(path: name, opened: nil, stream: PullStream(path: name, pull), limit: limit, sha256: sha256)
     }
 
     private init(
-        path: String, opened: Opened?, stream: any ByteStream, limit: DecompressionLimit
+        path: String, opened: Opened?, stream: any ByteStream, limit: DecompressionLimit, sha256: Bool
     ) throws(TableIOError) {
-        let raw = RawStream(stream)
+        let file = sha256 ? opened.flatMap { $0.isAtStartOfFile ? $0.descriptor : nil } : nil
+        trailing = try file.map { descriptor throws(TableIOError) in
+            try TrailingDigest(descriptor: descriptor, path: path)
+        }
+        passing = sha256 && file == nil ? try DigestedStream(stream, path: path) : nil
+        let raw = RawStream(passing ?? stream)
         let start = try raw.peek(Compression.magicByteCount)
         compression = try Compression.recognized(from: start, path: path)
         self.path = path
@@ -71,7 +85,7 @@ public final class InputSource: Sendable {
             switch compression {
             case .none: nil
             case .gzip: GzipStream(raw, path: path)
-            case .zstd: ZstdStream(raw, path: path)
+            case .zstd: try ZstdStream(raw, path: path)
             }
         unpacked = content.map { UnpackedStream($0, of: raw, path: path, limit: limit) }
     }
@@ -82,7 +96,9 @@ public final class InputSource: Sendable {
     ///   `decompressedTooLarge`.
     public func read(into buffer: UnsafeMutableRawBufferPointer) throws(TableIOError) -> Int {
         try lock.withLock { _ throws(TableIOError) in
-            if let unpacked { try unpacked.read(into: buffer) } else { try raw.read(into: buffer) }
+            let count = if let unpacked { try unpacked.read(into: buffer) } else { try raw.read(into: buffer) }
+            trailing?.follow(to: raw.byteCount)
+            return count
         }
     }
 
@@ -93,7 +109,10 @@ public final class InputSource: Sendable {
     /// - Throws: `readFailed`.
     public func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(TableIOError) -> Int {
         guard let fileDescriptor else { preconditionFailure("\(path) is a stream and has no offsets") }
-        return try FileDescriptorStream.read(descriptor: fileDescriptor, path: path, at: offset, into: buffer)
+        let count = try FileDescriptorStream.read(
+            descriptor: fileDescriptor, path: path, at: offset, into: buffer)
+        trailing?.follow(to: offset + count)
+        return count
     }
 
     /// Bytes taken so far by `read(into:)`, as stored (compressed ones, in large steps, for a compressed input).
@@ -101,6 +120,19 @@ public final class InputSource: Sendable {
 
     /// XXH3 of the bytes that `rawByteCount` counts; of the whole input once `read(into:)` has returned 0.
     public var checksum: UInt64 { lock.withLock { _ in raw.checksum } }
+
+    /// SHA-256 of the input as stored, 64 hexadecimal digits; nil unless it was asked for. Waits for it; called once, when
+    /// all has been read.
+    ///
+    /// - Throws: `readFailed`; `inputChanged` when the file is another one by now.
+    public func sha256() throws(TableIOError) -> String? {
+        guard let trailing else { return lock.withLock { _ in passing?.text() } }
+        let text = try trailing.text(byteCount: opened?.state.byteCount ?? 0)
+        try checkUnchanged()
+        return text
+    }
+
+    deinit { trailing?.stop() }
 
     /// Size of the regular file behind the source as stored, for progress; nil for a pipe or memory.
     public var storedByteCount: Int? {
@@ -138,8 +170,7 @@ private final class Opened: Sendable {
             isOwned = false
         } else {
             guard !path.isEmpty && !path.utf8.contains(0) else { throw TableIOError(.invalidPath, path: path) }
-            var result: Int32
-            repeat { result = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY) } while result < 0 && errno == EINTR
+            let result = uninterrupted { open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY) }
             guard result >= 0 else { throw SystemError.error(errno, .cannotOpen, path: path) }
             descriptor = result
             isOwned = true

@@ -53,3 +53,11 @@ enum SystemError {
         }
     }
 }
+
+/// Makes a system call again for as long as signals interrupt it.
+func uninterrupted(_ call: () -> Int32) -> Int32 {
+    while true {
+        let result = call()
+        if result >= 0 || errno != EINTR { return result }
+    }
+}

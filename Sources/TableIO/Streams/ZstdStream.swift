@@ -18,10 +18,13 @@ final class ZstdStream: ByteStream {
     /// log2 of the largest window accepted, 128 MiB: what `zstd` itself decodes without being asked to.
     private static let windowLogLimit: Int32 = 27
 
-    init(_ source: RawStream, path: String) {
+    /// - Throws: `outOfMemory`
+    init(_ source: RawStream, path: String) throws(TableIOError) {
         self.source = source
         self.path = path
-        guard let decoder = ZSTD_createDCtx() else { fatalError("out of memory") }
+        guard let decoder = ZSTD_createDCtx() else {
+            throw TableIOError(.outOfMemory, path: path, detail: "to unpack it")
+        }
         self.decoder = decoder
         input = .allocate(byteCount: Self.inputByteCount, alignment: 64)
         ZSTD_DCtx_setParameter(decoder, ZSTD_d_windowLogMax, Self.windowLogLimit)

@@ -33,6 +33,23 @@ struct PlanTests {
         #expect(none.input.numbers == NumberFormat())
     }
 
+    @Test func theLayoutOfTheFileIsRead() throws {
+        let plan = try plan(
+            #"""
+            {"version": 1, "dimensions": [{"name": "a", "indicators": ["x", {"name": "y", "column": "Y"}]}],
+             "input": {"delimiter": "auto", "columns": {"x": "消费额", "Y": "1", "customer_id": "x"}, "skipLines": 3,
+                       "comment": "#", "encoding": "gb18030", "expectedRecords": 2357}}
+            """#)
+        var input = Plan.Input(delimiter: "auto")
+        input.columns = [.init("x", header: "消费额"), .init("Y", header: "1"), .init("customer_id", header: "x")]
+        input.skippedLineCount = 3
+        input.comment = "#"
+        input.encoding = .gb18030
+        input.expectedRecordCount = 2357
+        #expect(plan.input == input)
+        #expect(plan.input.columns.map(\.name) == ["Y", "customer_id", "x"])
+    }
+
     @Test func everyKeyIsRead() throws {
         let plan = try plan(
             #"""

@@ -26,6 +26,17 @@ func randomPlan(seed: Int) -> Plan {
         plan.input.numbers.currencySymbols = random.integer(in: 0...1) == 0 ? [] : ["€", "US$"]
         plan.input.numbers.percent = random.integer(in: 0...1) == 0
     }
+    if random.integer(in: 0...1) == 0 {
+        plan.input.delimiter = "auto"
+        let first = plan.dimensions[0].indicators[0]
+        plan.input.columns = [
+            .init(first.column ?? first.name, header: "c. \"x\""), .init(plan.input.id, header: "Kunde"),
+        ]
+        plan.input.skippedLineCount = random.integer(in: 0...3)
+        plan.input.comment = ["#", nil, "!"][random.integer(in: 0...2)]
+        plan.input.encoding = [nil, .gb18030, .utf16BigEndian][random.integer(in: 0...2)]
+        plan.input.expectedRecordCount = [nil, 0, 123_456_789][random.integer(in: 0...2)]
+    }
     if random.integer(in: 0...1) == 0 { plan.aggregation = .geometric(floor: random.unit() * 5) }
     if random.integer(in: 0...1) == 0 { plan.defaults = .init(normalization: .percentileRank, missing: .worst) }
     if random.integer(in: 0...1) == 0 { plan.value = "消费额" }

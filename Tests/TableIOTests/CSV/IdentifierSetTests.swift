@@ -31,4 +31,13 @@ struct IdentifierSetTests {
         let set = IdentifierSet(path: "memory")
         #expect(try set.insert(IdentifierFingerprints(Self.identifiers([[], [0], [0, 0], [0]]))) == [3])
     }
+
+    @Test func anIDTakesSixteenBytesAtMost() throws {
+        let set = IdentifierSet(path: "memory")
+        for thousand in 0..<200 {
+            let ids = (0..<1000).map { Array("K\((thousand * 1000 + $0) * 7_919 % 1_000_003)".utf8) }
+            #expect(try set.insert(IdentifierFingerprints(Self.identifiers(ids))).isEmpty)
+            if thousand > 20 { #expect(set.byteCount <= 16 * 1000 * (thousand + 1)) }
+        }
+    }
 }
