@@ -8,9 +8,9 @@ public import VectorMath
 /// result.centroids  // and the source holds each row's segment
 /// ```
 ///
-/// From the same start the centroids, sizes, iterations and segments are those of `KMeans` bit by bit, for any number
-/// of threads. k-means++ and random seeding look at a sample of `sampleRowLimit` rows: with no more rows than that the
-/// starts are those of `KMeans` too.
+/// Centroids, sizes, iterations and segments are those of `StagedKMeans` over the same rows bit by bit, for any number of
+/// threads: of `KMeans` where rows are few, and from a start on the same samples where they are many. Only where these
+/// give no start, as for more than 1,310 segments, are the first centroids sought in the larger sample, not in all rows.
 ///
 /// Mini-batches need far fewer passes and find slightly worse segments; a pass at the end makes segments, sizes and
 /// inertia exact. Not for weights: every row counts once.
@@ -24,9 +24,6 @@ public struct StreamingKMeans: Sendable {
     public static let blockRowCount = Tasks.rowLimit
     /// What the first row of every read is a multiple of.
     public static let tileRowCount = FeatureMatrix.rowsPerTile
-    /// Rows in which the first centroids are found: 12 MB of 12 features, and enough for clusters of one in a thousand.
-    public static let sampleRowLimit = 262_144
-
     /// k-means with `parameters` and `miniBatch`, which `fit` checks.
     public init(_ parameters: KMeansParameters, miniBatch: MiniBatch? = nil) {
         self.parameters = parameters
@@ -42,9 +39,15 @@ public struct StreamingKMeans: Sendable {
     /// - Returns: segments whose `assignments` are empty, and whose `iterations` are the passes over all rows.
     /// - Throws: as `KMeans.fit`; what the source throws.
     /// - Complexity: two passes to survey, one for each iteration, one at the end; memory for a block of features for
-    ///   each thread, for the sample, and a quarter of a byte a row.
+    ///   each thread, a quarter of a byte a row, and at first the samples of `StagedKMeans`.
     public func fit<Source: FeatureSource>(
         _ source: Source, workers: Workers, observe: ((KMeansIteration) -> Void)? = nil
+    ) throws -> KMeansResult {
+        try fit(source, stages: StagedKMeans.stages, workers: workers, observe: observe)
+    }
+
+    func fit<Source: FeatureSource>(
+        _ source: Source, stages: [Int], workers: Workers, observe: ((KMeansIteration) -> Void)? = nil
     ) throws -> KMeansResult {
         try parameters.validate()
         try miniBatch?.validate()
@@ -52,12 +55,12 @@ public struct StreamingKMeans: Sendable {
             throw SegmentationError(.noRows, place: "source of features", remedy: "give at least one customer")
         }
         let blocks = StreamingBlocks(source)
-        let surveyed = try StreamingSurvey(blocks, sample: sample(of: source, workers), workers: workers)
+        let (survey, starts) = try begin(blocks, stages: stages, workers)
         var best: (start: StreamedStart, run: StreamingRun<Source>)?
-        for restart in 0..<startCount {
-            var centroids = try firstCentroids(surveyed.sample, blocks.featureCount, restart, workers)
-            let batches = try runBatches(blocks, surveyed.survey, &centroids, restart: restart, workers)
-            var run = StreamingRun(blocks, survey: surveyed.survey, centroids: centroids, workers: workers)
+        for (restart, start) in starts.enumerated() {
+            var centroids = start
+            let batches = try runBatches(blocks, survey, &centroids, restart: restart, workers)
+            var run = StreamingRun(blocks, survey: survey, centroids: centroids, workers: workers)
             try run.run(
                 iterationLimit: batches == nil ? parameters.iterationLimit : miniBatch?.exactIterationLimit ?? 0,
                 tolerance: parameters.tolerance, observe: observe)
@@ -67,29 +70,38 @@ public struct StreamingKMeans: Sendable {
             best = (start, run)
         }
         var (start, run) = best!
-        if start.restart != startCount - 1 { try run.reassign() }
+        if start.restart != starts.count - 1 { try run.reassign() }
         return try result(of: run, start)
     }
 
-    private var startCount: Int {
-        if case .given = parameters.seeding { 1 } else { parameters.restartCount }
-    }
-
-    private func sample(of source: some FeatureSource, _ workers: Workers) -> StreamingSample? {
-        if case .given = parameters.seeding { return nil }
-        return StreamingSample(
-            rowCount: source.rowCount, limit: max(Self.sampleRowLimit, parameters.clusterCount),
-            seed: parameters.seed, workers: workers)
-    }
-
-    private func firstCentroids(
-        _ sample: FeatureMatrix?, _ featureCount: Int, _ restart: Int, _ workers: Workers
-    ) throws -> [Double] {
+    /// The survey, and the first centroids of each start; the samples are given back before the passes begin.
+    private func begin(
+        _ blocks: StreamingBlocks<some FeatureSource>, stages: [Int], _ workers: Workers
+    ) throws -> (survey: FeatureSurvey, starts: [[Double]]) {
+        let rowCount = blocks.source.rowCount
+        var drawn: [StreamingSample] = []
+        var isGiven = false
+        if case .given = parameters.seeding { isGiven = true }
+        if !isGiven {
+            // Batches do of their own what larger samples are for.
+            let stages = miniBatch == nil ? stages : Array(stages.sorted().prefix(1))
+            drawn = StreamingSample.samples(of: rowCount, stages: stages, seed: parameters.seed)
+        }
+        let surveyed = try StreamingSurvey(blocks, samples: drawn, workers: workers)
+        var parameters = parameters
+        if miniBatch == nil, surveyed.samples.last.map({ $0.rowCount < rowCount }) ?? false {
+            parameters = try StagedKMeans.started(parameters, on: surveyed.samples.map { ($0, nil) }, workers)
+            if case .given = parameters.seeding { isGiven = true }
+        }
         // Given centroids need no rows, but they are checked against some.
         let rows =
-            try sample
-            ?? FeatureMatrix(rowCount: 0, scalings: [FeatureScaling](repeating: .identity, count: featureCount))
-        return try KMeans(parameters).firstCentroids(rows, nil, restart: restart, workers: workers)
+            try surveyed.samples.last
+            ?? FeatureMatrix(
+                rowCount: 0, scalings: [FeatureScaling](repeating: .identity, count: blocks.featureCount))
+        let starts = try (0..<(isGiven ? 1 : parameters.restartCount)).map {
+            try KMeans(parameters).firstCentroids(rows, nil, restart: $0, workers: workers)
+        }
+        return (surveyed.survey, starts)
     }
 
     /// Moves the centroids through mini-batches; nil if there are none.
@@ -98,8 +110,8 @@ public struct StreamingKMeans: Sendable {
         restart: Int, _ workers: Workers
     ) throws -> (batchCount: Int, converged: Bool)? {
         guard let miniBatch, miniBatch.rowCount < blocks.source.rowCount else { return nil }
-        // Streams below -1, since the starts draw from 0, 1, 2 ... and the sample from -1.
-        var generator = RandomGenerator(seed: parameters.seed, stream: -2 - restart)
+        // Streams below 0, since the starts draw from 0, 1, 2 ... and the samples from far above.
+        var generator = RandomGenerator(seed: parameters.seed, stream: -1 - restart)
         return try StreamingMiniBatch(blocks: blocks, survey: survey, workers: workers).run(
             miniBatch, batchLimit: parameters.iterationLimit, centroids: &centroids, generator: &generator)
     }

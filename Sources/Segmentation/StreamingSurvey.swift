@@ -1,24 +1,22 @@
 import VectorMath
 
-/// What two passes over a source learn: the survey that a fit in memory makes, and the sample.
+/// What two passes over a source learn: the survey that a fit in memory makes, and samples.
 struct StreamingSurvey {
     let survey: FeatureSurvey
-    /// The rows of the sample, in units of the matrix; nil if none was asked for.
-    let sample: FeatureMatrix?
+    /// The rows of each sample, in units of the matrix.
+    let samples: [FeatureMatrix]
 
     /// Passes over the source twice.
-    init(_ blocks: StreamingBlocks<some FeatureSource>, sample drawn: StreamingSample?, workers: Workers) throws {
+    init(_ blocks: StreamingBlocks<some FeatureSource>, samples drawn: [StreamingSample], workers: Workers) throws {
         let (tasks, featureCount) = (blocks.tasks, blocks.featureCount)
-        let sample = try drawn.map {
+        let samples = try drawn.map {
             try FeatureMatrix(
                 rowCount: $0.rows.count, scalings: [FeatureScaling](repeating: .identity, count: featureCount))
         }
         let parts = try workers.map(chunkCount: tasks.count) { task in
             let rows = tasks.rows(task)
             return try blocks.withRows(rows) { block in
-                if let drawn, let sample {
-                    Self.copy(drawn, rows, of: block.matrix, to: sample)
-                }
+                for (drawn, sample) in zip(drawn, samples) { Self.copy(drawn, rows, of: block.matrix, to: sample) }
                 return Kernels.survey(block.matrix, rows: 0..<rows.count)
             }
         }
@@ -41,7 +39,7 @@ struct StreamingSurvey {
                 },
                 combine: { $0.combine(($1.high, $1.low)) })
         }
-        self.sample = sample
+        self.samples = samples
     }
 
     /// Copies the rows of the sample that lie in a block.

@@ -6,7 +6,7 @@ struct StreamOptions: ParsableArguments {
     @Flag(
         help: """
             Keep no customers in memory: they go to temporary files, which take about 1.5 times the bytes of the \
-            unpacked input. Beyond 262144 customers the first segments are sought in a sample of so many.
+            unpacked input. The segments are the same.
             """)
     var stream = false
 

@@ -160,36 +160,41 @@ struct StreamingKMeansTests {
         }
     }
 
-    @Test func aSampleHasTheRowsOfLowestPriorityForAnyNumberOfThreads() {
-        for seed in UInt64(0)..<5 {
-            let samples = [1, 3].map {
-                StreamingSample(rowCount: 100_000, limit: 5_000, seed: seed, workers: Workers(threadCount: $0)).rows
-            }
-            #expect(samples[0] == samples[1])
-            #expect(samples[0].count == 5_000 && Set(samples[0]).count == 5_000)
-            #expect(samples[0] == samples[0].sorted() && (samples[0].last ?? -1) < 100_000)
-            // Even over the rows: each tenth holds 500, standard deviation 21.
-            for tenth in 0..<10 {
-                let count = samples[0].filter { $0 / 10_000 == tenth }.count
-                #expect(abs(count - 500) < 130, "seed \(seed), tenth \(tenth): \(count)")
+    @Test func manyRowsStartOnTheSamplesOfTheFitInMemory() throws {
+        let workers = Workers(threadCount: 3)
+        for seed in UInt64(0)..<4 {
+            let columns = blobs(40_000, features: 4, groups: 6, seed: seed, spread: 1.5)
+            let parameters = KMeansParameters(clusterCount: 6, restartCount: 2, seed: seed)
+            for stages in [[700], [5_000, 700], [10_001]] {
+                let whole = try StagedKMeans(matrix(columns), seed: seed, stages: stages, workers: workers)
+                    .fit(parameters)
+                let source = ColumnsSource(columns)
+                let result = try StreamingKMeans(parameters).fit(source, stages: stages, workers: workers)
+                Self.expectEqual((result, source.written), whole, "seed \(seed), stages \(stages)")
             }
         }
-        #expect(StreamingSample(rowCount: 9, limit: 9, seed: 1, workers: Workers(threadCount: 1)).rows == Array(0..<9))
     }
 
-    @Test func centroidsFoundInASampleAreNearlyAsGood() throws {
-        // Below the row limit of the sample all rows are in it, so the sample is made by hand.
-        let columns = blobs(60_000, features: 4, groups: 6, seed: 3)
-        let drawn = StreamingSample(rowCount: 60_000, limit: 4_096, seed: 7, workers: Workers(threadCount: 2))
-        let blocks = StreamingBlocks(ColumnsSource(columns))
-        let surveyed = try StreamingSurvey(blocks, sample: drawn, workers: Workers(threadCount: 2))
-        let sample = try #require(surveyed.sample)
-        for (place, row) in drawn.rows.enumerated() {
-            #expect(sample.row(place) == columns.map { Float($0[row]) })
-        }
-        let parameters = KMeansParameters(clusterCount: 6, restartCount: 3, seed: 1)
-        let start = try fit(sample, parameters).centroids
-        let sampled = try Self.stream(columns, KMeansParameters(clusterCount: 6, seeding: .given(start)))
-        #expect(sampled.result.inertia <= 1.01 * (try fit(matrix(columns), parameters)).inertia)
+    @Test func whereSamplesGiveNoStartTheFirstCentroidsAreSoughtInTheLargest() throws {
+        let columns = blobs(8_000, features: 3, groups: 5, seed: 3)
+        // Too few rows a segment for a start on the sample.
+        let parameters = KMeansParameters(clusterCount: 5, seed: 1)
+        let workers = Workers(threadCount: 2)
+        let rows = try #require(StagedKMeans.samples(of: 8_000, stages: [400], seed: 1).first)
+        let sample = try matrix(columns.map { column in rows.map { column[$0] } })
+        var given = parameters
+        given.seeding = .given(try KMeans(parameters).start(in: sample, workers: workers))
+        let source = ColumnsSource(columns)
+        let result = try StreamingKMeans(parameters).fit(source, stages: [400], workers: workers)
+        Self.expectEqual((result, source.written), try fit(matrix(columns), given), "largest sample")
+    }
+
+    @Test func aSamplesPlacesInARangeAreThoseOfItsRowsThere() {
+        let sample = StreamingSample(rows: [0, 3, 16, 17, 40])
+        #expect(sample.places(in: 0..<16) == 0..<2)
+        #expect(sample.places(in: 16..<32) == 2..<4)
+        #expect(sample.places(in: 18..<40) == 4..<4)
+        #expect(sample.places(in: 32..<48) == 4..<5)
+        #expect(StreamingSample.samples(of: 9, stages: [4], seed: 1).map(\.rows) == [Array(0..<9)])
     }
 }

@@ -7,9 +7,8 @@ extension Engine {
     /// `segment` in little more memory than the comparison of ids takes while the input is read.
     ///
     /// The input is read once; its accepted customers go to a temporary file as they are, their features and segments to
-    /// another, and the passes of k-means go over the latter. Up to `StreamingKMeans.sampleRowLimit` customers, and
-    /// without mini-batches, the output is that of `segment` byte by byte. Beyond, the first centroids are sought in a
-    /// sample.
+    /// another, and the passes of k-means go over the latter. Without mini-batches the output is that of `segment` byte by
+    /// byte, as far as `StreamingKMeans` says.
     func segmentStreaming(
         _ streaming: SegmentStreaming, _ segments: Plan.Segments, inputs: [String], to outputs: SegmentOutputs
     ) throws -> RunResult {
