@@ -1,4 +1,5 @@
 import Foundation
+import Indicators
 import Reports
 import Scoring
 import Segmentation
@@ -80,6 +81,14 @@ struct EngineCall {
             rejects: sideFiles.rejects, summary: sideFiles.summary, options: options)
     }
 
+    func indicators(
+        _ columns: OrderColumns, inputs: [String], output: String, _ sideFiles: SideFileOptions
+    ) throws -> RunResult {
+        try Engine.indicators(
+            inputs: try files(inputs), of: columns, output: output, rejects: sideFiles.rejects,
+            summary: sideFiles.summary, options: options)
+    }
+
     /// The description of an export's columns: a table, or JSON.
     func inspect(
         inputs: [String], exactDistinct: Bool, form: ColumnSummaries.NumberForm, json: Bool
@@ -130,6 +139,7 @@ func engineStatus(of error: any Error) -> ExitStatus? {
     case is PlanError: .usage
     case is ModelError: .model
     case let error as EngineError: error.kind == .noCustomers ? .input : .usage
+    case is IndicatorsError: .resource
     case is ScoringError, is TiersError, is SegmentationError: .input
     case let error as TableIOError:
         switch error.category {

@@ -19,7 +19,7 @@ struct StratumCommand: ParsableCommand {
             """,
         version: toolVersion,
         subcommands: [
-            RunVerb.self, FitVerb.self, ScoreVerb.self, SegmentVerb.self, InspectVerb.self, PlanVerb.self,
-            GenerateVerb.self,
+            RunVerb.self, FitVerb.self, ScoreVerb.self, SegmentVerb.self, IndicatorsVerb.self, InspectVerb.self,
+            PlanVerb.self, GenerateVerb.self,
         ])
 }

@@ -8,5 +8,6 @@
 #include "CKernelsIdentifiers.h"
 #include "CKernelsKMeans.h"
 #include "CKernelsOrder.h"
+#include "CKernelsOrders.h"
 #include "CKernelsScoring.h"
 #include "CKernelsTables.h"

@@ -1,0 +1,238 @@
+public import Tables
+import VectorMath
+
+/// Some customers with their indicators, in rising order of their ids.
+public struct IndicatorChunk: Sendable {
+    /// The ids.
+    public let identifiers: Identifiers
+    /// For each column of the specification the customers' values; NaN where one has none.
+    public let columns: [[Double]]
+
+    /// The same as rows of a table.
+    public var batch: Batch { Batch(identifiers: identifiers, columns: columns.map { NumberColumn(values: $0) }) }
+}
+
+/// What one worker needs to compute indicators chunk by chunk.
+///
+/// SAFETY: unchecked, since a worker keeps its own and has one job at a time.
+public final class IndicatorBench: @unchecked Sendable {
+    private let log: CustomerLog
+    private let specification: IndicatorSpecification
+    private let columns: [IndicatorColumn]
+    private let fields: [OrderField]
+    /// Room for the cells of a part's rows, for each field.
+    private var cells: [UnsafeMutablePointer<Int64>] = []
+    private var rowCapacity = 0
+    private var scratch: [Int64] = []
+    private var windows: [Double]
+
+    /// - Parameter specification: its as-of day is not before the last day of the log.
+    public init(_ log: CustomerLog, _ specification: IndicatorSpecification) {
+        precondition((0...1000).contains(specification.windowCount), "\(specification.windowCount) windows")
+        precondition(specification.windowDayCount > 0, "windows of \(specification.windowDayCount) days")
+        self.log = log
+        self.specification = specification
+        columns = specification.columns(of: log.layout)
+        fields = log.layout.fields
+        windows = Array(repeating: 0, count: specification.windowCount)
+    }
+
+    deinit {
+        for column in cells { column.deallocate() }
+    }
+
+    /// The indicators of the customers of a chunk.
+    ///
+    /// - Complexity: O(rows of these customers), n log n where a customer's rows are not in order of days
+    public func indicators(ofChunk chunk: Int) -> IndicatorChunk {
+        let customers = log.customers(ofChunk: chunk)
+        let gathered = gather(customers)
+        let order = gathered.rowsInOrder()
+        var places = [Int](repeating: 0, count: order.count)
+        for (place, customer) in order.enumerated() { places[Int(customer)] = place }
+        var values = columns.map { _ in [Double](repeating: 0, count: order.count) }
+        var first = 0
+        for (part, range) in zip(log.parts, customers) where !range.isEmpty {
+            let rows = part.rows(ofCustomers: range)
+            reserve(rows.count)
+            for field in fields.indices { part.fields[field].decode(rows, into: cells[field]) }
+            switch part.scales[1] {
+            case .decimals(let count):
+                let amounts = DecimalAmounts(cells: cells[1], divisor: powersOfTen[count])
+                evaluate(part, range, rows, amounts, places[first...], &values)
+            case .bits: evaluate(part, range, rows, BinaryAmounts(cells: cells[1]), places[first...], &values)
+            }
+            first += range.count
+        }
+        return IndicatorChunk(identifiers: gathered.selecting(order.map { Int($0) }), columns: values)
+    }
+
+    private func gather(_ customers: [Range<Int>]) -> Identifiers {
+        var bytes: [UInt8] = []
+        var ends: [UInt32] = []
+        for (part, range) in zip(log.parts, customers) where !range.isEmpty {
+            let start = part.identifiers.range(of: range.lowerBound).lowerBound
+            let shift = bytes.count - start
+            bytes += part.identifiers.bytes[start..<Int(part.identifiers.ends[range.upperBound - 1])]
+            for customer in range { ends.append(UInt32(Int(part.identifiers.ends[customer]) + shift)) }
+        }
+        return Identifiers(bytes: bytes, ends: ends)
+    }
+
+    private func reserve(_ rowCount: Int) {
+        guard rowCount > rowCapacity else { return }
+        for column in cells { column.deallocate() }
+        rowCapacity = max(rowCount, 2 * rowCapacity)
+        // SAFETY: freed here or in deinit; every cell is decoded before it is read.
+        cells = fields.map { _ in .allocate(capacity: rowCapacity) }
+        scratch = Array(repeating: 0, count: rowCapacity)
+    }
+
+    private func evaluate(
+        _ part: CustomerPart, _ customers: Range<Int>, _ rows: Range<Int>, _ amounts: some Amounts,
+        _ places: ArraySlice<Int>, _ values: inout [[Double]]
+    ) {
+        var start = 0
+        for (customer, place) in zip(customers, places) {
+            let end = Int(part.rowEnds[customer]) - rows.lowerBound
+            let figures = figures(start..<end, amounts, part.scales)
+            windows.withUnsafeMutableBufferPointer { windows in
+                for column in columns.indices {
+                    values[column][place] = figures.value(
+                        of: columns[column].indicator, asOf: specification.asOf, windows: windows)
+                }
+            }
+            start = end
+        }
+    }
+
+    /// The figures of one customer, and the spend in each window.
+    private func figures<Column: Amounts>(
+        _ rows: Range<Int>, _ amounts: Column, _ scales: [NumberScale]
+    ) -> CustomerFigures {
+        var figures = CustomerFigures()
+        var (gross, refunds, spend) = (Column.zero, Column.zero, Column.zero)
+        var dayCount = 0
+        var isSorted = true
+        let days = cells[0]
+        for row in rows {
+            if amounts.isNegative(row) {
+                figures.refundCount += 1
+                amounts.add(row, to: &refunds)
+                if specification.isNet { amounts.add(row, to: &spend) }
+            } else {
+                amounts.add(row, to: &gross)
+                amounts.add(row, to: &spend)
+                scratch[dayCount] = days[row]
+                if dayCount > 0, scratch[dayCount - 1] > days[row] { isSorted = false }
+                dayCount += 1
+            }
+        }
+        figures.purchaseLineCount = dayCount
+        figures.purchaseCount = dayCount
+        figures.grossSpend = amounts.value(gross)
+        figures.refunds = amounts.value(refunds)
+        figures.spend = amounts.value(spend)
+        if !isSorted { scratch[..<dayCount].sort() }
+        noteDays(dayCount, &figures)
+        noteTexts(rows, amounts, &figures)
+        if let quantity = fields.firstIndex(of: .quantity) {
+            figures.units = Self.sum(rows, UnsafePointer(cells[quantity]), scales[quantity])
+        }
+        if specification.hasHistory {
+            var onFirstDay = Column.zero
+            for row in rows where days[row] <= Int64(figures.firstDay) {
+                if specification.isNet || !amounts.isNegative(row) { amounts.add(row, to: &onFirstDay) }
+            }
+            figures.spendOnFirstDay = amounts.value(onFirstDay)
+        }
+        if specification.windowCount > 0 { fillWindows(rows, amounts) }
+        return figures
+    }
+
+    /// The days of purchases, rising, are the first `count` of the scratch cells.
+    private func noteDays(_ count: Int, _ figures: inout CustomerFigures) {
+        guard count > 0 else { return }
+        figures.firstDay = Int(scratch[0])
+        figures.lastDay = Int(scratch[count - 1])
+        figures.activeDayCount = 1
+        for place in 1..<max(count, 1) where scratch[place] != scratch[place - 1] {
+            let gap = Int(scratch[place] - scratch[place - 1])
+            figures.activeDayCount += 1
+            figures.squaredGaps += gap * gap
+        }
+    }
+
+    private func noteTexts(_ rows: Range<Int>, _ amounts: some Amounts, _ figures: inout CustomerFigures) {
+        for (field, kind) in fields.enumerated() {
+            switch kind {
+            case .product: figures.productCount = differentCount(rows, of: field)
+            case .category: figures.categoryCount = differentCount(rows, of: field)
+            case .channel: figures.channelCount = differentCount(rows, of: field)
+            case .order: figures.purchaseCount = orderCount(rows, of: field, amounts)
+            case .day, .amount, .quantity: break
+            }
+        }
+    }
+
+    /// How many different texts there are, the empty one not counted.
+    private func differentCount(_ rows: Range<Int>, of field: Int) -> Int {
+        let codes = cells[field]
+        // Most columns have few texts: a bit for each.
+        var seen: UInt64 = 0
+        var areFew = true
+        for row in rows {
+            let code = codes[row]
+            if UInt64(bitPattern: code) < 64 { seen |= 1 << UInt64(code) } else { areFew = false }
+        }
+        if areFew { return (seen & ~1).nonzeroBitCount }
+        return differentCount(rows, of: field, isKept: { codes[$0] != 0 })
+    }
+
+    /// How many orders purchase lines belong to; a line without a number is an order of its own.
+    private func orderCount(_ rows: Range<Int>, of field: Int, _ amounts: some Amounts) -> Int {
+        let keys = cells[field]
+        let lone = rows.count(where: { keys[$0] == 0 && !amounts.isNegative($0) })
+        return lone + differentCount(rows, of: field, isKept: { keys[$0] != 0 && !amounts.isNegative($0) })
+    }
+
+    private func differentCount(_ rows: Range<Int>, of field: Int, isKept: (Int) -> Bool) -> Int {
+        var count = 0
+        for row in rows where isKept(row) {
+            scratch[count] = cells[field][row]
+            count += 1
+        }
+        guard count > 1 else { return count }
+        scratch[..<count].sort()
+        var different = 1
+        for place in 1..<count where scratch[place] != scratch[place - 1] { different += 1 }
+        return different
+    }
+
+    private static func sum(_ rows: Range<Int>, _ cells: UnsafePointer<Int64>, _ scale: NumberScale) -> Double {
+        func total(_ quantities: some Amounts) -> Double {
+            func total<Column: Amounts>(_ quantities: Column) -> Double {
+                var sum = Column.zero
+                for row in rows { quantities.add(row, to: &sum) }
+                return quantities.value(sum)
+            }
+            return total(quantities)
+        }
+        switch scale {
+        case .decimals(let count): return total(DecimalAmounts(cells: cells, divisor: powersOfTen[count]))
+        case .bits: return total(BinaryAmounts(cells: cells))
+        }
+    }
+
+    /// The spend of each window, the last one first.
+    private func fillWindows<Column: Amounts>(_ rows: Range<Int>, _ amounts: Column) {
+        let limit = specification.windowCount * specification.windowDayCount
+        var sums = [Column.Sum](repeating: Column.zero, count: specification.windowCount)
+        for row in rows {
+            let age = specification.asOf - Int(cells[0][row])
+            guard age < limit, specification.isNet || !amounts.isNegative(row) else { continue }
+            amounts.add(row, to: &sums[age / specification.windowDayCount])
+        }
+        for window in sums.indices { windows[window] = amounts.value(sums[window]) }
+    }
+}
