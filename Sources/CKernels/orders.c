@@ -121,26 +121,25 @@ static inline int insert(
 }
 
 int stratum_customers_resolve(
-    stratum_customers *customers, const uint8_t *bytes, const uint32_t *ends, uint32_t idCount,
-    const uint64_t *hashes, const uint32_t *rows, size_t count, uint32_t *indices)
+    stratum_customers *customers, const uint8_t *bytes, const uint32_t *ends, size_t count, const uint64_t *hashes,
+    int64_t *indices)
 {
-    enum { slotsAhead = 24, recordsAhead = 12 };
-    const size_t total = idCount == 0 ? 0 : ends[idCount - 1];
+    enum { slotsAhead = 16, recordsAhead = 8 };
+    const size_t total = count == 0 ? 0 : ends[count - 1];
+    size_t start = 0;
     for (size_t i = 0; i < count; i++) {
-        if ((customers->count + 1) * 10ULL > customers->slotCount * 7 && !grow_slots(customers)) return 0;
-        if (i + slotsAhead < count) {
-            const uint32_t tag = tag_of(hashes[rows[i + slotsAhead]]);
-            __builtin_prefetch(customers->slots + first_slot(tag, customers->slotCount));
-        }
+        if ((customers->count + 1ULL) * 2 > customers->slotCount && !grow_slots(customers)) return 0;
+        if (i + slotsAhead < count)
+            __builtin_prefetch(customers->slots + first_slot(tag_of(hashes[i + slotsAhead]), customers->slotCount));
         if (i + recordsAhead < count) {
-            const uint32_t tag = tag_of(hashes[rows[i + recordsAhead]]);
-            const uint64_t entry = customers->slots[first_slot(tag, customers->slotCount)];
+            const uint64_t entry =
+                customers->slots[first_slot(tag_of(hashes[i + recordsAhead]), customers->slotCount)];
             if (entry != 0) __builtin_prefetch(customers->records + ((uint64_t)(uint32_t)entry - 1) * 8);
         }
-        const uint32_t row = rows[i];
-        const size_t start = row == 0 ? 0 : ends[row - 1];
-        if (!insert(customers, bytes + start, ends[row] - start, total - start, tag_of(hashes[row]), indices + i))
-            return 0;
+        uint32_t index;
+        if (!insert(customers, bytes + start, ends[i] - start, total - start, tag_of(hashes[i]), &index)) return 0;
+        indices[i] = index;
+        start = ends[i];
     }
     return 1;
 }

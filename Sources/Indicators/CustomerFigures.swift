@@ -5,8 +5,7 @@ struct CustomerFigures {
     /// Purchases: lines, or different orders.
     var purchaseCount = 0
     var refundCount = 0
-    /// Amounts of purchase lines, of refunds (below 0), and of those that count as spend.
-    var grossSpend = 0.0
+    /// Amounts of refunds (below 0), and of the lines that count as spend.
     var refunds = 0.0
     var spend = 0.0
     var units = 0.0

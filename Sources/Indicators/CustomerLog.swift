@@ -75,11 +75,12 @@ public struct CustomerLog: Sendable {
 extension OrderLog {
     /// Puts all rows in order, part by part, and empties the log; call it once, after the last row.
     ///
+    /// - Throws: `IndicatorsError` of kind `outOfMemory`
     /// - Complexity: O(rows + customers); memory for one part of 128 on each worker beside the rows
-    public func grouped(_ workers: Workers) -> CustomerLog {
+    public func grouped(_ workers: Workers) throws(IndicatorsError) -> CustomerLog {
         let fields = layout.fields
-        let parts = workers.map(chunkCount: parts.count) { part in
-            self.parts[part].close()
+        let parts = try workers.map(chunkCount: parts.count) { (part) throws(IndicatorsError) in
+            guard self.parts[part].close() else { throw IndicatorsError(.outOfMemory) }
             return CustomerPart(self.parts[part], fields: fields)
         }
         return CustomerLog(layout: layout, days: days, parts: parts)

@@ -13,8 +13,9 @@ struct CustomerPart: Sendable {
     /// Where the rows of some consecutive customers stand.
     func rows(ofCustomers customers: Range<Int>) -> Range<Int> {
         guard !customers.isEmpty else { return 0..<0 }
-        return (customers.lowerBound == 0 ? 0 : Int(rowEnds[customers.lowerBound - 1]))..<Int(
-            rowEnds[customers.upperBound - 1])
+        return
+            (customers.lowerBound == 0 ? 0 : Int(rowEnds[customers.lowerBound - 1]))..<Int(
+                rowEnds[customers.upperBound - 1])
     }
 
     /// The number of customers whose id is less than `id`.
@@ -36,10 +37,10 @@ struct CustomerPart: Sendable {
         var places = [UInt32](repeating: 0, count: found.count)
         for (place, customer) in order.enumerated() { places[Int(customer)] = UInt32(truncatingIfNeeded: place) }
 
-        let chunkRowCount = OrderPart.chunkRowCount
+        let chunkRowCount = OpenChunk.rowCapacity
         let scratch = UnsafeMutablePointer<Int64>.allocate(capacity: chunkRowCount)
         let column = UnsafeMutablePointer<Int64>.allocate(capacity: max(rowCount, 1))
-        // SAFETY: a chunk has at most `chunkRowCount` rows and all chunks together `rowCount`; both are freed at the end.
+        // SAFETY: a chunk has at most `rowCapacity` rows and all chunks together `rowCount`; both are freed at the end.
         defer {
             scratch.deallocate()
             column.deallocate()

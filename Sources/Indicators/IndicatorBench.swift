@@ -5,11 +5,21 @@ import VectorMath
 public struct IndicatorChunk: Sendable {
     /// The ids.
     public let identifiers: Identifiers
-    /// For each column of the specification the customers' values; NaN where one has none.
-    public let columns: [[Double]]
+    /// The customers' values, column-major in the order of the specification's columns; NaN where one has none.
+    public let values: [Double]
+
+    /// The values of a column.
+    public subscript(column column: Int) -> ArraySlice<Double> {
+        values[column * identifiers.count..<(column + 1) * identifiers.count]
+    }
 
     /// The same as rows of a table.
-    public var batch: Batch { Batch(identifiers: identifiers, columns: columns.map { NumberColumn(values: $0) }) }
+    public var batch: Batch {
+        let columnCount = identifiers.count == 0 ? 0 : values.count / identifiers.count
+        return Batch(
+            identifiers: identifiers,
+            columns: (0..<columnCount).map { NumberColumn(values: Array(self[column: $0])) })
+    }
 }
 
 /// What one worker needs to compute indicators chunk by chunk.
@@ -23,8 +33,8 @@ public final class IndicatorBench: @unchecked Sendable {
     /// Room for the cells of a part's rows, for each field.
     private var cells: [UnsafeMutablePointer<Int64>] = []
     private var rowCapacity = 0
-    private var scratch: [Int64] = []
-    private var windows: [Double]
+    private var scratch: UnsafeMutablePointer<Int64>
+    private let windows: UnsafeMutableBufferPointer<Double>
 
     /// - Parameter specification: its as-of day is not before the last day of the log.
     public init(_ log: CustomerLog, _ specification: IndicatorSpecification) {
@@ -34,10 +44,15 @@ public final class IndicatorBench: @unchecked Sendable {
         self.specification = specification
         columns = specification.columns(of: log.layout)
         fields = log.layout.fields
-        windows = Array(repeating: 0, count: specification.windowCount)
+        // SAFETY: all three are freed in deinit, and scratch and cells where they grow.
+        windows = .allocate(capacity: specification.windowCount)
+        windows.initialize(repeating: 0)
+        scratch = .allocate(capacity: 1)
     }
 
     deinit {
+        windows.deallocate()
+        scratch.deallocate()
         for column in cells { column.deallocate() }
     }
 
@@ -50,7 +65,15 @@ public final class IndicatorBench: @unchecked Sendable {
         let order = gathered.rowsInOrder()
         var places = [Int](repeating: 0, count: order.count)
         for (place, customer) in order.enumerated() { places[Int(customer)] = place }
-        var values = columns.map { _ in [Double](repeating: 0, count: order.count) }
+        let values = [Double](unsafeUninitializedCapacity: columns.count * order.count) { room, count in
+            evaluate(customers, places, room)
+            count = columns.count * order.count
+        }
+        return IndicatorChunk(identifiers: gathered.selecting(order.map { Int($0) }), values: values)
+    }
+
+    /// Computes the values of all customers of a chunk, each at its place in the columns.
+    private func evaluate(_ customers: [Range<Int>], _ places: [Int], _ values: UnsafeMutableBufferPointer<Double>) {
         var first = 0
         for (part, range) in zip(log.parts, customers) where !range.isEmpty {
             let rows = part.rows(ofCustomers: range)
@@ -59,12 +82,11 @@ public final class IndicatorBench: @unchecked Sendable {
             switch part.scales[1] {
             case .decimals(let count):
                 let amounts = DecimalAmounts(cells: cells[1], divisor: powersOfTen[count])
-                evaluate(part, range, rows, amounts, places[first...], &values)
-            case .bits: evaluate(part, range, rows, BinaryAmounts(cells: cells[1]), places[first...], &values)
+                evaluate(part, range, rows, amounts, places[first...], values)
+            case .bits: evaluate(part, range, rows, BinaryAmounts(cells: cells[1]), places[first...], values)
             }
             first += range.count
         }
-        return IndicatorChunk(identifiers: gathered.selecting(order.map { Int($0) }), columns: values)
     }
 
     private func gather(_ customers: [Range<Int>]) -> Identifiers {
@@ -85,22 +107,24 @@ public final class IndicatorBench: @unchecked Sendable {
         rowCapacity = max(rowCount, 2 * rowCapacity)
         // SAFETY: freed here or in deinit; every cell is decoded before it is read.
         cells = fields.map { _ in .allocate(capacity: rowCapacity) }
-        scratch = Array(repeating: 0, count: rowCapacity)
+        scratch.deallocate()
+        scratch = .allocate(capacity: rowCapacity)
     }
 
     private func evaluate(
         _ part: CustomerPart, _ customers: Range<Int>, _ rows: Range<Int>, _ amounts: some Amounts,
-        _ places: ArraySlice<Int>, _ values: inout [[Double]]
+        _ places: ArraySlice<Int>, _ values: UnsafeMutableBufferPointer<Double>
     ) {
+        let columns = columns
+        let customerCount = values.count / max(columns.count, 1)
         var start = 0
         for (customer, place) in zip(customers, places) {
             let end = Int(part.rowEnds[customer]) - rows.lowerBound
             let figures = figures(start..<end, amounts, part.scales)
-            windows.withUnsafeMutableBufferPointer { windows in
-                for column in columns.indices {
-                    values[column][place] = figures.value(
-                        of: columns[column].indicator, asOf: specification.asOf, windows: windows)
-                }
+            for column in columns.indices {
+                // SAFETY: the room is customers x columns, and the place below the number of customers.
+                values[column * customerCount + place] = figures.value(
+                    of: columns[column].indicator, asOf: specification.asOf, windows: windows)
             }
             start = end
         }
@@ -111,17 +135,16 @@ public final class IndicatorBench: @unchecked Sendable {
         _ rows: Range<Int>, _ amounts: Column, _ scales: [NumberScale]
     ) -> CustomerFigures {
         var figures = CustomerFigures()
-        var (gross, refunds, spend) = (Column.zero, Column.zero, Column.zero)
+        var (refunds, spend) = (Column.zero, Column.zero)
         var dayCount = 0
         var isSorted = true
-        let days = cells[0]
+        let (days, scratch, isNet) = (cells[0], scratch, specification.isNet)
         for row in rows {
             if amounts.isNegative(row) {
                 figures.refundCount += 1
                 amounts.add(row, to: &refunds)
-                if specification.isNet { amounts.add(row, to: &spend) }
+                if isNet { amounts.add(row, to: &spend) }
             } else {
-                amounts.add(row, to: &gross)
                 amounts.add(row, to: &spend)
                 scratch[dayCount] = days[row]
                 if dayCount > 0, scratch[dayCount - 1] > days[row] { isSorted = false }
@@ -130,10 +153,9 @@ public final class IndicatorBench: @unchecked Sendable {
         }
         figures.purchaseLineCount = dayCount
         figures.purchaseCount = dayCount
-        figures.grossSpend = amounts.value(gross)
         figures.refunds = amounts.value(refunds)
         figures.spend = amounts.value(spend)
-        if !isSorted { scratch[..<dayCount].sort() }
+        if !isSorted { Self.sort(scratch, count: dayCount) }
         noteDays(dayCount, &figures)
         noteTexts(rows, amounts, &figures)
         if let quantity = fields.firstIndex(of: .quantity) {
@@ -150,9 +172,15 @@ public final class IndicatorBench: @unchecked Sendable {
         return figures
     }
 
+    private static func sort(_ cells: UnsafeMutablePointer<Int64>, count: Int) {
+        var cells = UnsafeMutableBufferPointer(start: cells, count: count)
+        cells.sort()
+    }
+
     /// The days of purchases, rising, are the first `count` of the scratch cells.
     private func noteDays(_ count: Int, _ figures: inout CustomerFigures) {
         guard count > 0 else { return }
+        let scratch = scratch
         figures.firstDay = Int(scratch[0])
         figures.lastDay = Int(scratch[count - 1])
         figures.activeDayCount = 1
@@ -197,13 +225,14 @@ public final class IndicatorBench: @unchecked Sendable {
     }
 
     private func differentCount(_ rows: Range<Int>, of field: Int, isKept: (Int) -> Bool) -> Int {
+        let scratch = scratch
         var count = 0
         for row in rows where isKept(row) {
             scratch[count] = cells[field][row]
             count += 1
         }
         guard count > 1 else { return count }
-        scratch[..<count].sort()
+        Self.sort(scratch, count: count)
         var different = 1
         for place in 1..<count where scratch[place] != scratch[place - 1] { different += 1 }
         return different

@@ -9,7 +9,7 @@ extension NumberScale {
         for chunk in chunks {
             if case .decimals(let count) = chunk.scales[field] { decimals = max(decimals, count) }
         }
-        return withUnsafeTemporaryAllocation(of: Int64.self, capacity: OrderPart.chunkRowCount) { room in
+        return withUnsafeTemporaryAllocation(of: Int64.self, capacity: OpenChunk.rowCapacity) { room in
             guard let cells = room.baseAddress else { return .bits }
             for chunk in chunks where chunk.scales[field] == .bits {
                 chunk.columns[field + 1].decode(0..<chunk.rowCount, into: cells)

@@ -43,7 +43,8 @@ public final class OrderLog: Sendable {
         let fields = layout.fields
         parts = (0..<Self.partCount).map { _ in OrderPart(fieldCount: fields.count) }
         let codes = fields.map { _ in TextCodes() }
-        benches = WorkerStates((0..<workerCount).map { _ in OrderBench(layout, codes) })
+        let pool = OpenChunkPool(fieldCount: fields.count)
+        benches = WorkerStates((0..<workerCount).map { OrderBench(layout, codes, pool, number: $0) })
     }
 
     /// Rows on or before the as-of day.
@@ -67,9 +68,10 @@ public final class OrderLog: Sendable {
             totals.usedCount += counts.used
             totals.laterCount += batch.rowCount - counts.used
             guard let days = counts.days else { return }
-            totals.days = totals.days.map {
-                min($0.lowerBound, days.lowerBound)...max($0.upperBound, days.upperBound)
-            } ?? days
+            totals.days =
+                totals.days.map {
+                    min($0.lowerBound, days.lowerBound)...max($0.upperBound, days.upperBound)
+                } ?? days
         }
     }
 }
@@ -84,10 +86,13 @@ private final class OrderBench: @unchecked Sendable {
     private var cells: [UnsafeMutablePointer<Int64>] = []
     private var hashes: [UInt64] = []
     private var rows: [UInt32] = []
-    private var indices: [UInt32] = []
+    private let pool: OpenChunkPool
+    private let number: Int
 
-    init(_ layout: OrderLayout, _ codes: [TextCodes]) {
+    init(_ layout: OrderLayout, _ codes: [TextCodes], _ pool: OpenChunkPool, number: Int) {
         self.layout = layout
+        self.pool = pool
+        self.number = number
         fields = layout.fields
         caches = codes.map { TextCodeCache($0) }
     }
@@ -112,19 +117,18 @@ private final class OrderBench: @unchecked Sendable {
             batch.identifiers.ends.withUnsafeBufferPointer { ends in
                 hashes.withUnsafeBufferPointer { hashes in
                     rows.withUnsafeBufferPointer { rows in
-                        indices.withUnsafeMutableBufferPointer { indices in
-                            // SAFETY: the batch has rows, so that none of these is empty; the cells of each field are
-                            // as many as the rows.
-                            let view = OrderBatch(
-                                rowCount: rowCount, identifierBytes: bytes.baseAddress ?? UnsafePointer(noBytes),
-                                identifierEnds: ends.baseAddress!,
-                                hashes: hashes.baseAddress!,
-                                cells: cells.map { UnsafePointer($0) }, scales: scales)
-                            for part in parts.indices where bounds[part] < bounds[part + 1] && isDone {
-                                isDone = parts[part].append(
-                                    UnsafeBufferPointer(rebasing: rows[bounds[part]..<bounds[part + 1]]), of: view,
-                                    indices: indices.baseAddress!)
-                            }
+                        // SAFETY: the batch has rows, so that none of these is empty; the cells of each field are as
+                        // many as the rows.
+                        let view = OrderBatch(
+                            identifierBytes: bytes.baseAddress ?? UnsafePointer(noBytes),
+                            identifierEnds: ends.baseAddress!, hashes: hashes.baseAddress!,
+                            cells: cells.map { UnsafePointer($0) }, scales: scales)
+                        for step in parts.indices where isDone {
+                            // Workers begin at different parts, so that they seldom meet.
+                            let part = (step + 37 * number) % parts.count
+                            let range = bounds[part]..<bounds[part + 1]
+                            if range.isEmpty { continue }
+                            isDone = parts[part].append(UnsafeBufferPointer(rebasing: rows[range]), of: view, pool)
                         }
                     }
                 }
@@ -139,7 +143,6 @@ private final class OrderBench: @unchecked Sendable {
         if hashes.count < rowCount {
             hashes = Array(repeating: 0, count: rowCount)
             rows = Array(repeating: 0, count: rowCount)
-            indices = Array(repeating: 0, count: rowCount)
             for column in cells { column.deallocate() }
             // SAFETY: every row's cell is written before it is read; freed here or in deinit.
             cells = fields.map { _ in .allocate(capacity: rowCount) }

@@ -3,14 +3,13 @@ import Synchronization
 
 /// The rows of the customers whose ids hash into one part of a log.
 ///
-/// Rows gather in an open chunk as plain 64-bit integers; a full one is packed. Nothing depends on the order in which
-/// rows come: customers get their numbers as they come, and are put in order by `grouped`.
+/// Rows gather in an open chunk as they are. When it is full the ids are looked up all at once, while the part's
+/// customers stay in the second-level cache, and the chunk is packed. Nothing depends on the order in which rows come:
+/// customers get their numbers as they come, and are put in order by `CustomerPart`.
 ///
-/// SAFETY: unchecked, since everything is used under `lock`, or by one thread after the last row.
+/// SAFETY: unchecked, since `open` is used under `lock` and the rest under `tableLock`, or by one thread after the last
+/// row.
 final class OrderPart: @unchecked Sendable {
-    /// Rows of a full chunk.
-    static let chunkRowCount = 2048
-
     /// A full chunk: the customer's number and the fields of each row.
     struct Chunk: Sendable {
         let columns: [PackedIntegers]
@@ -21,83 +20,78 @@ final class OrderPart: @unchecked Sendable {
     }
 
     private let lock = Mutex(())
+    private let tableLock = Mutex(())
+    private var open: OpenChunk?
     private(set) var customers = stratum_customers()
     private(set) var chunks: [Chunk] = []
-    private(set) var rowCount = 0
     let fieldCount: Int
-    private var open: UnsafeMutablePointer<Int64>?
-    private var openCount = 0
-    private var openScales: [NumberScale] = []
 
     init(fieldCount: Int) { self.fieldCount = fieldCount }
 
-    deinit {
-        open?.deallocate()
-        stratum_customers_free(&customers)
-    }
+    deinit { stratum_customers_free(&customers) }
+
+    /// The rows that were packed.
+    var rowCount: Int { chunks.reduce(0) { $0 + $1.rowCount } }
 
     /// Adds rows of a batch.
     ///
-    /// - Parameter indices: room for as many numbers as there are rows.
     /// - Returns: false if there is no memory left.
-    func append(
-        _ rows: UnsafeBufferPointer<UInt32>, of batch: OrderBatch, indices: UnsafeMutablePointer<UInt32>
-    ) -> Bool {
+    func append(_ rows: UnsafeBufferPointer<UInt32>, of batch: OrderBatch, _ pool: OpenChunkPool) -> Bool {
+        var full: [OpenChunk] = []
         lock.withLock { _ in
-            // SAFETY: rows are below the batch's row count, and the ids' bytes and ends are those of the batch.
-            let isIn = stratum_customers_resolve(
-                &customers, batch.identifierBytes, batch.identifierEnds, UInt32(batch.rowCount), batch.hashes,
-                rows.baseAddress!, rows.count, indices)
-            guard isIn != 0 else { return false }
-            if openScales != batch.scales {
-                seal()
-                openScales = batch.scales
+            if let open, open.rowCount > 0, open.scales != batch.scales {
+                full.append(open)
+                self.open = nil
             }
             var first = 0
             while first < rows.count {
-                let count = min(rows.count - first, Self.chunkRowCount - openCount)
-                fill(UnsafeBufferPointer(rebasing: rows[first..<first + count]), indices + first, of: batch)
-                if openCount == Self.chunkRowCount { seal() }
+                let chunk = open ?? pool.take()
+                open = chunk
+                chunk.scales = batch.scales
+                let count = min(rows.count - first, OpenChunk.rowCapacity - chunk.rowCount)
+                chunk.append(UnsafeBufferPointer(rebasing: rows[first..<first + count]), of: batch)
+                if chunk.rowCount == OpenChunk.rowCapacity {
+                    full.append(chunk)
+                    open = nil
+                }
                 first += count
             }
-            rowCount += rows.count
+        }
+        // Others may add rows meanwhile.
+        for chunk in full {
+            guard pack(chunk) else { return false }
+            pool.give(chunk)
+        }
+        return true
+    }
+
+    private func pack(_ chunk: OpenChunk) -> Bool {
+        tableLock.withLock { _ in
+            // SAFETY: the chunk has as many ids, hashes and rows of the first column as it says.
+            let isIn = stratum_customers_resolve(
+                &customers, chunk.identifierBytes, chunk.identifierEnds, chunk.rowCount, chunk.hashes,
+                chunk.columns)
+            guard isIn != 0 else { return false }
+            let columns = (0...fieldCount).map { column in
+                PackedIntegers(
+                    UnsafeBufferPointer(
+                        start: chunk.columns + column * OpenChunk.rowCapacity, count: chunk.rowCount))
+            }
+            chunks.append(Chunk(columns: columns, scales: chunk.scales))
             return true
         }
     }
 
-    private func fill(
-        _ rows: UnsafeBufferPointer<UInt32>, _ indices: UnsafePointer<UInt32>, of batch: OrderBatch
-    ) {
-        let room = Self.chunkRowCount
-        if open == nil { open = .allocate(capacity: room * (fieldCount + 1)) }
-        guard let open else { return }
-        // SAFETY: a column of the open chunk has room for `chunkRowCount` rows, `openCount` of them in use.
-        let start = open + openCount
-        for place in 0..<rows.count { start[place] = Int64(indices[place]) }
-        for field in 0..<fieldCount {
-            let cells = start + room * (field + 1)
-            let values = batch.cells[field]
-            for place in 0..<rows.count { cells[place] = values[Int(rows[place])] }
-        }
-        openCount += rows.count
-    }
-
-    /// Packs the open chunk.
-    private func seal() {
-        guard let open, openCount > 0 else { return }
-        let columns = (0...fieldCount).map { column in
-            PackedIntegers(UnsafeBufferPointer(start: open + column * Self.chunkRowCount, count: openCount))
-        }
-        chunks.append(Chunk(columns: columns, scales: openScales))
-        openCount = 0
-    }
-
     /// Packs what is left and frees what only adding needs.
-    func close() {
-        seal()
-        open?.deallocate()
-        open = nil
-        stratum_customers_seal(&customers)
+    ///
+    /// - Returns: false if there is no memory left.
+    func close() -> Bool {
+        defer {
+            open = nil
+            stratum_customers_seal(&customers)
+        }
+        guard let open, open.rowCount > 0 else { return true }
+        return pack(open)
     }
 
     /// Frees the rows and the ids.
@@ -109,7 +103,6 @@ final class OrderPart: @unchecked Sendable {
 
 /// The rows of one batch as a part takes them: pointers that are valid for the call.
 struct OrderBatch {
-    var rowCount: Int
     var identifierBytes: UnsafePointer<UInt8>
     var identifierEnds: UnsafePointer<UInt32>
     var hashes: UnsafePointer<UInt64>

@@ -58,13 +58,13 @@ struct OrderLogTests {
             }
         }
         #expect(log.usedRowCount + log.laterRowCount == lines.count)
-        let customers = log.grouped(Workers(threadCount: threads))
+        let customers = try log.grouped(Workers(threadCount: threads))
         let bench = IndicatorBench(customers, specification)
         let names = specification.columns(of: layout).map(\.name)
         return (0..<customers.chunkCount).flatMap { chunk in
             let found = bench.indicators(ofChunk: chunk)
             return (0..<found.identifiers.count).map { row in
-                let values = zip(names, found.columns).filter { !$1[row].isNaN }.map { ($0, $1[row]) }
+                let values = names.enumerated().map { ($1, Array(found[column: $0])[row]) }.filter { !$1.isNaN }
                 return (Array(found.identifiers[row]), Dictionary(uniqueKeysWithValues: values))
             }
         }

@@ -20,16 +20,26 @@ typedef struct {
 /// A hash of each id: the upper bits choose a part, the 32 below bit 56 are the tag.
 void stratum_customers_hash(const uint8_t *bytes, const uint32_t *ends, size_t count, uint64_t *hashes);
 
-/// Writes the index of each row's customer to `customers`; ids that are new get the next ones.
+/// Writes the index of each id's customer to `indices`; ids that are new get the next ones.
 ///
-/// `bytes` and `ends` are the ids of a whole batch, `hashes` theirs, and `rows` the `count` rows asked for.
-/// Returns 0 if there is no memory; the rows before the failure are in.
+/// Returns 0 if there is no memory; the ids before the failure are in.
 int stratum_customers_resolve(
-    stratum_customers *customers, const uint8_t *bytes, const uint32_t *ends, uint32_t idCount,
-    const uint64_t *hashes, const uint32_t *rows, size_t count, uint32_t *indices);
+    stratum_customers *customers, const uint8_t *bytes, const uint32_t *ends, size_t count, const uint64_t *hashes,
+    int64_t *indices);
 
 /// Frees the slots, which only `resolve` needs.
 void stratum_customers_seal(stratum_customers *customers);
 
 /// Frees everything.
 void stratum_customers_free(stratum_customers *customers);
+
+/// The least and the greatest of one or more values.
+void stratum_extremes_int64(const int64_t *values, size_t count, int64_t *least, int64_t *greatest);
+
+/// The low bits of values - base, and base + what was packed; `packed` and `values` have `count` elements.
+void stratum_pack_uint8(const int64_t *values, size_t count, int64_t base, uint8_t *packed);
+void stratum_pack_uint16(const int64_t *values, size_t count, int64_t base, uint16_t *packed);
+void stratum_pack_uint32(const int64_t *values, size_t count, int64_t base, uint32_t *packed);
+void stratum_unpack_uint8(const uint8_t *packed, size_t count, int64_t base, int64_t *values);
+void stratum_unpack_uint16(const uint16_t *packed, size_t count, int64_t base, int64_t *values);
+void stratum_unpack_uint32(const uint32_t *packed, size_t count, int64_t base, int64_t *values);

@@ -43,21 +43,23 @@ struct IndicatorRows: Sendable {
     /// Appends the rows of a chunk.
     func append(_ chunk: IndicatorChunk, to buffer: RowBuffer) {
         let rowCount = chunk.identifiers.count
-        let isCompact = chunk.columns.allSatisfy { $0.allSatisfy { !($0.magnitude >= 1e15) } }
+        let isCompact = chunk.values.allSatisfy { !($0.magnitude >= 1e15) }
         let cellByteCount = 1 + (isCompact ? FixedDecimal.compactByteCount : FixedDecimal.maximumByteCount)
         let rowByteCount = forms.count * cellByteCount + CSVField.maximumByteCount(0) + 1
         let idByteCount = chunk.identifiers.bytes.count
         // SAFETY: the room is what each field of each row may need at most.
         var end = buffer.reserve(rowCount * rowByteCount + 2 * idByteCount)
         chunk.identifiers.bytes.withUnsafeBufferPointer { bytes in
-            for row in 0..<rowCount {
-                end = field.write(UnsafeBufferPointer(rebasing: bytes[chunk.identifiers.range(of: row)]), to: end)
-                for (column, form) in forms.enumerated() {
-                    end[0] = 0x2C
-                    end = Self.write(chunk.columns[column][row], form, to: end + 1)
+            chunk.values.withUnsafeBufferPointer { values in
+                for row in 0..<rowCount {
+                    end = field.write(UnsafeBufferPointer(rebasing: bytes[chunk.identifiers.range(of: row)]), to: end)
+                    for (column, form) in forms.enumerated() {
+                        end[0] = 0x2C
+                        end = Self.write(values[column * rowCount + row], form, to: end + 1)
+                    }
+                    end[0] = 0x0A
+                    end += 1
                 }
-                end[0] = 0x0A
-                end += 1
             }
         }
         buffer.extend(to: end)

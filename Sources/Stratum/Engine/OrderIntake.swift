@@ -55,7 +55,7 @@ struct OrderIntake: Sendable {
                 remedy: "check the export, its rejects and --as-of")
         }
         return OrderIntake(
-            customers: log.grouped(workers),
+            customers: try log.grouped(workers),
             specification: columns.specification(asOf: columns.asOf ?? days.upperBound), intake: intake,
             usedRowCount: log.usedRowCount, laterRowCount: log.laterRowCount, asOfIsLastDay: columns.asOf == nil)
     }

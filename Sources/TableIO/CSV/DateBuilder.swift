@@ -12,8 +12,11 @@ struct DateBuilder {
 
     init(_ form: DateForm) { self.form = form }
 
+    mutating func reserve(_ count: Int) { days.reserveCapacity(days.count + count) }
+
     mutating func removeAll() { days.removeAll(keepingCapacity: true) }
 
+    @inline(__always)
     /// Adds the date in `text`, 0 if it is none; returns why it is none.
     mutating func append(_ text: UnsafeBufferPointer<UInt8>) -> RejectReason? {
         if (8...16).contains(text.count) {
@@ -57,6 +60,7 @@ extension BlockParser {
     mutating func convertDates(_ bytes: UnsafeBufferPointer<UInt8>, count: Int, firstRow: Int) {
         for column in layout.dates.indices {
             let place = layout.dates[column]
+            dateBuilders[column].reserve(count)
             for record in 0..<count {
                 let text = UnsafeBufferPointer(rebasing: bytes[index.range(record: record, field: place.field)])
                 let isQuoted = text.first == UInt8(ascii: "\"")

@@ -105,7 +105,9 @@ private struct DateScan {
     /// Whether `PM` stands here, after a blank or none; nil if neither that nor `AM` does.
     private mutating func dayHalf() -> Bool? {
         let blankCount = at < text.count && text[at] == 0x20 ? 1 : 0
-        guard at + blankCount + 2 <= text.count, text[at + blankCount + 1] | 0x20 == UInt8(ascii: "m") else { return nil }
+        guard at + blankCount + 2 <= text.count, text[at + blankCount + 1] | 0x20 == UInt8(ascii: "m") else {
+            return nil
+        }
         let letter = text[at + blankCount] | 0x20
         guard letter == UInt8(ascii: "a") || letter == UInt8(ascii: "p") else { return nil }
         at += blankCount + 2

@@ -1,3 +1,4 @@
+internal import CKernels
 internal import CXXHash
 
 /// The keys of the texts of one column of the block being parsed: XXH3 of the bytes in the field, blanks included.
@@ -10,12 +11,15 @@ struct TextKeyBuilder {
     mutating func append(
         _ bytes: UnsafeBufferPointer<UInt8>, _ index: FieldIndex, field: Int, recordCount: Int
     ) {
+        keys.reserveCapacity(keys.count + recordCount)
         for record in 0..<recordCount {
-            let text = UnsafeBufferPointer(rebasing: bytes[index.range(record: record, field: field)])
-            let isQuoted = text.first == UInt8(ascii: "\"")
-            keys.append(
-                isQuoted
-                    ? BlockParser.unquoted(text).withUnsafeBufferPointer { TextKey.key(of: $0) } : TextKey.key(of: text))
+            let range = index.range(record: record, field: field)
+            if index.fields.quoted != 0, bytes[range].first == UInt8(ascii: "\"") {
+                let content = BlockParser.unquoted(UnsafeBufferPointer(rebasing: bytes[range]))
+                keys.append(content.withUnsafeBufferPointer { TextKey.key(of: $0) })
+            } else {
+                keys.append(TextKey.key(ofFieldIn: bytes, range))
+            }
         }
     }
 
@@ -37,9 +41,38 @@ public enum TextKey {
         Array(text.utf8).withUnsafeBufferPointer { key(of: $0) }
     }
 
+    /// A text of at most eight bytes is told by these alone, put through the finalizer of MurmurHash3, which is one to
+    /// one, so such texts never meet; of a longer one it is XXH3.
+    @inline(__always)
     static func key(of text: UnsafeBufferPointer<UInt8>) -> UInt64 {
         guard let start = text.baseAddress, text.count > 0 else { return 0 }
-        // SAFETY: the function reads `count` bytes from the start. 0 is kept for the empty text.
-        return max(1, XXH3_64bits(start, text.count))
+        guard text.count <= 8 else {
+            // SAFETY: the function reads `count` bytes from the start. 0 is kept for the empty text.
+            return max(1, XXH3_64bits(start, text.count))
+        }
+        // No text has a NUL, so the word tells its length too, and is not 0.
+        var word: UInt64 = 0
+        for (place, byte) in text.enumerated() { word |= UInt64(byte) &<< UInt64(8 * place) }
+        return mixed(word)
+    }
+
+    @inline(__always)
+    private static func mixed(_ word: UInt64) -> UInt64 {
+        var word = word
+        word = (word ^ (word &>> 33)) &* 0xff51_afd7_ed55_8ccd
+        word = (word ^ (word &>> 33)) &* 0xc4ce_b9fe_1a85_ec53
+        return word ^ (word &>> 33)
+    }
+
+    /// As `key(of:)` for a text of a block, which is readable beyond its end.
+    @inline(__always)
+    static func key(ofFieldIn bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> UInt64 {
+        guard range.count <= 8, !range.isEmpty else {
+            return key(of: UnsafeBufferPointer(rebasing: bytes[range]))
+        }
+        // SAFETY: blocks are readable 64 bytes beyond their end.
+        let word = UInt64(
+            littleEndian: UnsafeRawPointer(bytes.baseAddress! + range.lowerBound).loadUnaligned(as: UInt64.self))
+        return mixed(word & (UInt64.max &>> UInt64(64 - 8 * range.count)))
     }
 }
