@@ -17,8 +17,9 @@ public struct CustomerLog: Sendable {
     public let customerCount: Int
     /// The first and the last day of the rows; nil without rows.
     public let days: ClosedRange<Int>?
-    /// The most decimals of an amount, and of a quantity; nil where some have more than nine.
+    /// The most decimals of an amount; nil where one is no decimal of nine digits behind the point.
     public let amountDecimals: Int?
+    /// The most decimals of a quantity, likewise; 0 without quantities.
     public let quantityDecimals: Int?
 
     let parts: [CustomerPart]
@@ -75,13 +76,14 @@ public struct CustomerLog: Sendable {
 extension OrderLog {
     /// Puts all rows in order, part by part, and empties the log; call it once, after the last row.
     ///
-    /// - Throws: `IndicatorsError` of kind `outOfMemory`
+    /// - Throws: `IndicatorsError` of kind `outOfMemory`, what the spill throws
     /// - Complexity: O(rows + customers); memory for one part of 128 on each worker beside the rows
-    public func grouped(_ workers: Workers) throws(IndicatorsError) -> CustomerLog {
+    public func grouped(_ workers: Workers) throws -> CustomerLog {
         let fields = layout.fields
-        let parts = try workers.map(chunkCount: parts.count) { (part) throws(IndicatorsError) in
-            guard self.parts[part].close() else { throw IndicatorsError(.outOfMemory) }
-            return CustomerPart(self.parts[part], fields: fields)
+        let scratches = PartScratchPool()
+        let parts = try workers.map(chunkCount: parts.count) { part in
+            try self.parts[part].close()
+            return try scratches.with { try CustomerPart(self.parts[part], fields: fields, $0) }
         }
         return CustomerLog(layout: layout, days: days, parts: parts)
     }

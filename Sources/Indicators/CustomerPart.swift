@@ -29,57 +29,22 @@ struct CustomerPart: Sendable {
     }
 
     /// Brings the rows of a part in order and frees it.
-    init(_ part: OrderPart, fields kinds: [OrderField]) {
+    ///
+    /// - Throws: what the spill throws
+    init(_ part: OrderPart, fields kinds: [OrderField], _ scratch: PartScratch) throws {
         let found = Self.identifiers(part.customers)
         let order = found.rowsInOrder()
         identifiers = found.selecting(order.map { Int($0) })
         let rowCount = part.rowCount
-        var places = [UInt32](repeating: 0, count: found.count)
-        for (place, customer) in order.enumerated() { places[Int(customer)] = UInt32(truncatingIfNeeded: place) }
-
-        let chunkRowCount = OpenChunk.rowCapacity
-        let scratch = UnsafeMutablePointer<Int64>.allocate(capacity: chunkRowCount)
-        let column = UnsafeMutablePointer<Int64>.allocate(capacity: max(rowCount, 1))
-        // SAFETY: a chunk has at most `rowCapacity` rows and all chunks together `rowCount`; both are freed at the end.
-        defer {
-            scratch.deallocate()
-            column.deallocate()
-        }
-        // Where each row of the part goes: counted by customer, then handed out row by row.
-        var targets = [UInt32](repeating: 0, count: rowCount)
-        var ends = [UInt32](repeating: 0, count: found.count + 1)
-        var first = 0
-        for chunk in part.chunks {
-            chunk.columns[0].decode(0..<chunk.rowCount, into: scratch)
-            for row in 0..<chunk.rowCount {
-                let place = places[Int(truncatingIfNeeded: scratch[row])]
-                targets[first + row] = place
-                ends[Int(place) + 1] += 1
-            }
-            first += chunk.rowCount
-        }
-        for customer in 0..<found.count { ends[customer + 1] += ends[customer] }
-        for row in 0..<rowCount {
-            let customer = Int(targets[row])
-            targets[row] = ends[customer]
-            ends[customer] += 1
-        }
-        // Each count has moved up by its rows, so it tells now where its customer ends.
-        ends.removeLast()
-        rowEnds = ends
-
+        scratch.reserve(rowCount)
+        rowEnds = try scratch.place(part.chunks, order)
         var packed: [PackedIntegers] = []
         var scales: [NumberScale] = []
         for field in kinds.indices {
-            let scale = kinds[field].isNumber ? NumberScale.common(of: part.chunks, field: field) : .decimals(0)
-            var first = 0
-            for chunk in part.chunks {
-                chunk.columns[field + 1].decode(0..<chunk.rowCount, into: scratch)
-                if chunk.scales[field] != scale { chunk.scales[field].convert(scratch, chunk.rowCount, to: scale) }
-                for row in 0..<chunk.rowCount { column[Int(targets[first + row])] = scratch[row] }
-                first += chunk.rowCount
-            }
-            packed.append(PackedIntegers(UnsafeBufferPointer(start: column, count: rowCount)))
+            let scale = kinds[field].isNumber ? try NumberScale.common(of: part.chunks, field: field) : .decimals(0)
+            let column = try scratch.gather(part.chunks, field: field, as: scale)
+            packed.append(
+                try PackedIntegers(UnsafeBufferPointer(start: column, count: rowCount), part.spill))
             scales.append(scale)
         }
         fields = packed

@@ -19,26 +19,38 @@ extension Identifiers {
                 keys[row] = Self.word(bytes, range(of: row), skipping: shared)
             }
         }
-        var counts = [Int](repeating: 0, count: 256)
         var differing: UInt64 = 0
         for key in keys { differing |= key ^ keys[0] }
         for digit in 0..<8 where (differing &>> UInt64(8 * digit)) & 0xFF != 0 {
-            let shift = UInt64(8 * digit)
-            for place in counts.indices { counts[place] = 0 }
-            for key in keys { counts[Int(truncatingIfNeeded: (key &>> shift) & 0xFF)] += 1 }
-            var place = 0
-            for byte in counts.indices { (counts[byte], place) = (place, place + counts[byte]) }
-            for position in keys.indices {
-                let byte = Int(truncatingIfNeeded: (keys[position] &>> shift) & 0xFF)
-                scratchKeys[counts[byte]] = keys[position]
-                scratchRows[counts[byte]] = rows[position]
-                counts[byte] += 1
-            }
+            Self.distribute(keys, rows, by: UInt64(8 * digit), to: &scratchKeys, &scratchRows)
             swap(&keys, &scratchKeys)
             swap(&rows, &scratchRows)
         }
         sortTies(&rows, keys)
         return rows
+    }
+
+    /// Sorts by the byte at `shift`, equal ones in the order they have.
+    private static func distribute(
+        _ keys: [UInt64], _ rows: [UInt32], by shift: UInt64, to sortedKeys: inout [UInt64],
+        _ sortedRows: inout [UInt32]
+    ) {
+        withUnsafeTemporaryAllocation(of: Int.self, capacity: 256) { places in
+            places.initialize(repeating: 0)
+            for key in keys { places[Int(truncatingIfNeeded: (key &>> shift) & 0xFF)] &+= 1 }
+            var place = 0
+            for byte in 0..<256 { (places[byte], place) = (place, place + places[byte]) }
+            sortedKeys.withUnsafeMutableBufferPointer { sortedKeys in
+                sortedRows.withUnsafeMutableBufferPointer { sortedRows in
+                    for (key, row) in zip(keys, rows) {
+                        let byte = Int(truncatingIfNeeded: (key &>> shift) & 0xFF)
+                        sortedKeys[places[byte]] = key
+                        sortedRows[places[byte]] = row
+                        places[byte] &+= 1
+                    }
+                }
+            }
+        }
     }
 
     /// Sorts runs of rows with equal keys by all their bytes.

@@ -58,27 +58,30 @@ public final class IndicatorBench: @unchecked Sendable {
 
     /// The indicators of the customers of a chunk.
     ///
+    /// - Throws: what the spill throws
     /// - Complexity: O(rows of these customers), n log n where a customer's rows are not in order of days
-    public func indicators(ofChunk chunk: Int) -> IndicatorChunk {
+    public func indicators(ofChunk chunk: Int) throws -> IndicatorChunk {
         let customers = log.customers(ofChunk: chunk)
         let gathered = gather(customers)
         let order = gathered.rowsInOrder()
         var places = [Int](repeating: 0, count: order.count)
         for (place, customer) in order.enumerated() { places[Int(customer)] = place }
-        let values = [Double](unsafeUninitializedCapacity: columns.count * order.count) { room, count in
-            evaluate(customers, places, room)
+        let values = try [Double](unsafeUninitializedCapacity: columns.count * order.count) { room, count in
+            try evaluate(customers, places, room)
             count = columns.count * order.count
         }
         return IndicatorChunk(identifiers: gathered.selecting(order.map { Int($0) }), values: values)
     }
 
     /// Computes the values of all customers of a chunk, each at its place in the columns.
-    private func evaluate(_ customers: [Range<Int>], _ places: [Int], _ values: UnsafeMutableBufferPointer<Double>) {
+    private func evaluate(_ customers: [Range<Int>], _ places: [Int], _ values: UnsafeMutableBufferPointer<Double>)
+        throws
+    {
         var first = 0
         for (part, range) in zip(log.parts, customers) where !range.isEmpty {
             let rows = part.rows(ofCustomers: range)
             reserve(rows.count)
-            for field in fields.indices { part.fields[field].decode(rows, into: cells[field]) }
+            for field in fields.indices { try part.fields[field].decode(rows, into: cells[field]) }
             switch part.scales[1] {
             case .decimals(let count):
                 let amounts = DecimalAmounts(cells: cells[1], divisor: powersOfTen[count])

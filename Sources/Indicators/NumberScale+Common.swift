@@ -4,15 +4,15 @@ extension NumberScale {
 
     /// The least scale that holds every number of a field of the chunks: decimals where all numbers are decimals that fit
     /// 63 bits, else bits of binary64 numbers.
-    static func common(of chunks: [OrderPart.Chunk], field: Int) -> NumberScale {
+    static func common(of chunks: [OrderPart.Chunk], field: Int) throws -> NumberScale {
         var decimals = 0
         for chunk in chunks {
             if case .decimals(let count) = chunk.scales[field] { decimals = max(decimals, count) }
         }
-        return withUnsafeTemporaryAllocation(of: Int64.self, capacity: OpenChunk.rowCapacity) { room in
+        return try withUnsafeTemporaryAllocation(of: Int64.self, capacity: OpenChunk.rowCapacity) { room in
             guard let cells = room.baseAddress else { return .bits }
             for chunk in chunks where chunk.scales[field] == .bits {
-                chunk.columns[field + 1].decode(0..<chunk.rowCount, into: cells)
+                try chunk.columns[field + 1].decode(0..<chunk.rowCount, into: cells)
                 for row in 0..<chunk.rowCount {
                     guard let number = exactDecimal(Double(bitPattern: UInt64(bitPattern: cells[row]))) else {
                         return .bits
@@ -22,7 +22,7 @@ extension NumberScale {
             }
             let scale = NumberScale.decimals(decimals)
             for chunk in chunks where chunk.scales[field] != scale {
-                chunk.columns[field + 1].decode(0..<chunk.rowCount, into: cells)
+                try chunk.columns[field + 1].decode(0..<chunk.rowCount, into: cells)
                 for row in 0..<chunk.rowCount {
                     if chunk.scales[field].cell(cells[row], decimals: decimals) == nil { return .bits }
                 }

@@ -61,9 +61,16 @@ final class OpenChunk: @unchecked Sendable {
             let row = Int(rows[place])
             let start = row == 0 ? 0 : Int(batch.identifierEnds[row - 1])
             let count = Int(batch.identifierEnds[row]) - start
-            if end + count > byteCapacity { reserve(end + count, keeping: end) }
-            // SAFETY: room was made for the id, which lies in the batch's bytes.
-            (identifierBytes + end).update(from: batch.identifierBytes + start, count: count)
+            if end + count + 16 > byteCapacity { reserve(end + count + 16, keeping: end) }
+            // SAFETY: room was made for the id and 16 bytes more; the id lies in the batch's bytes, and so do 16 bytes
+            // from its start where they are copied.
+            if count <= 16, start + 16 <= batch.identifierByteCount {
+                UnsafeMutableRawPointer(identifierBytes + end).storeBytes(
+                    of: UnsafeRawPointer(batch.identifierBytes + start).loadUnaligned(as: SIMD16<UInt8>.self),
+                    as: SIMD16<UInt8>.self)
+            } else {
+                (identifierBytes + end).update(from: batch.identifierBytes + start, count: count)
+            }
             end += count
             ends[place] = UInt32(truncatingIfNeeded: end)
         }

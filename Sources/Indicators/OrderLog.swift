@@ -36,12 +36,14 @@ public final class OrderLog: Sendable {
 
     /// A log without rows.
     ///
-    /// - Parameter workerCount: the workers that append, numbered from 0.
-    public init(layout: OrderLayout, asOf: Int?, workerCount: Int) {
+    /// - Parameters:
+    ///   - workerCount: the workers that append, numbered from 0.
+    ///   - spill: where rows go that do not fit into memory; nil keeps all there.
+    public init(layout: OrderLayout, asOf: Int?, workerCount: Int, spill: OrderSpill? = nil) {
         self.layout = layout
         self.asOf = asOf
         let fields = layout.fields
-        parts = (0..<Self.partCount).map { _ in OrderPart(fieldCount: fields.count) }
+        parts = (0..<Self.partCount).map { _ in OrderPart(fieldCount: fields.count, spill: spill) }
         let codes = fields.map { _ in TextCodes() }
         let pool = OpenChunkPool(fieldCount: fields.count)
         benches = WorkerStates((0..<workerCount).map { OrderBench(layout, codes, pool, number: $0) })
@@ -57,13 +59,12 @@ public final class OrderLog: Sendable {
     /// Adds the rows of a batch, whose columns are those of the layout and have no missing number.
     ///
     /// - Parameter worker: which worker calls; a worker has one call at a time.
-    /// - Throws: `IndicatorsError` of kind `outOfMemory`.
+    /// - Throws: `IndicatorsError` of kind `outOfMemory`, what the spill throws.
     /// - Complexity: O(rows), 30 to 40 ns each
-    public func append(_ batch: Batch, worker: Int) throws(IndicatorsError) {
-        let counts = benches.withState(of: worker) { bench in
-            bench.append(batch, to: parts, asOf: asOf)
+    public func append(_ batch: Batch, worker: Int) throws {
+        let counts = try benches.withState(of: worker) { bench in
+            try bench.append(batch, to: parts, asOf: asOf)
         }
-        guard let counts else { throw IndicatorsError(.outOfMemory) }
         totals.withLock { totals in
             totals.usedCount += counts.used
             totals.laterCount += batch.rowCount - counts.used
@@ -101,8 +102,8 @@ private final class OrderBench: @unchecked Sendable {
         for column in cells { column.deallocate() }
     }
 
-    /// The rows used and their days; nil if there is no memory left.
-    func append(_ batch: Batch, to parts: [OrderPart], asOf: Int?) -> (used: Int, days: ClosedRange<Int>?)? {
+    /// The rows used and their days.
+    func append(_ batch: Batch, to parts: [OrderPart], asOf: Int?) throws -> (used: Int, days: ClosedRange<Int>?) {
         let rowCount = batch.rowCount
         let scales = prepare(batch)
         let limit = asOf.map { Int32(clamping: $0) } ?? .max
@@ -112,29 +113,29 @@ private final class OrderBench: @unchecked Sendable {
         guard used > 0 else { return (0, nil) }
         var (first, last) = (Int32.max, Int32.min)
         for day in days where day <= limit { (first, last) = (min(first, day), max(last, day)) }
-        var isDone = true
-        batch.identifiers.bytes.withUnsafeBufferPointer { bytes in
-            batch.identifiers.ends.withUnsafeBufferPointer { ends in
-                hashes.withUnsafeBufferPointer { hashes in
-                    rows.withUnsafeBufferPointer { rows in
+        try batch.identifiers.bytes.withUnsafeBufferPointer { bytes in
+            try batch.identifiers.ends.withUnsafeBufferPointer { ends in
+                try hashes.withUnsafeBufferPointer { hashes in
+                    try rows.withUnsafeBufferPointer { rows in
                         // SAFETY: the batch has rows, so that none of these is empty; the cells of each field are as
                         // many as the rows.
                         let view = OrderBatch(
                             identifierBytes: bytes.baseAddress ?? UnsafePointer(noBytes),
-                            identifierEnds: ends.baseAddress!, hashes: hashes.baseAddress!,
+                            identifierByteCount: bytes.count, identifierEnds: ends.baseAddress!,
+                            hashes: hashes.baseAddress!,
                             cells: cells.map { UnsafePointer($0) }, scales: scales)
-                        for step in parts.indices where isDone {
+                        for step in parts.indices {
                             // Workers begin at different parts, so that they seldom meet.
                             let part = (step + 37 * number) % parts.count
                             let range = bounds[part]..<bounds[part + 1]
                             if range.isEmpty { continue }
-                            isDone = parts[part].append(UnsafeBufferPointer(rebasing: rows[range]), of: view, pool)
+                            try parts[part].append(UnsafeBufferPointer(rebasing: rows[range]), of: view, pool)
                         }
                     }
                 }
             }
         }
-        return isDone ? (used, Int(first)...Int(last)) : nil
+        return (used, Int(first)...Int(last))
     }
 
     /// Turns the columns into 64-bit cells and the ids into hashes.

@@ -25,8 +25,12 @@ final class OrderPart: @unchecked Sendable {
     private(set) var customers = stratum_customers()
     private(set) var chunks: [Chunk] = []
     let fieldCount: Int
+    let spill: OrderSpill?
 
-    init(fieldCount: Int) { self.fieldCount = fieldCount }
+    init(fieldCount: Int, spill: OrderSpill?) {
+        self.fieldCount = fieldCount
+        self.spill = spill
+    }
 
     deinit { stratum_customers_free(&customers) }
 
@@ -35,8 +39,8 @@ final class OrderPart: @unchecked Sendable {
 
     /// Adds rows of a batch.
     ///
-    /// - Returns: false if there is no memory left.
-    func append(_ rows: UnsafeBufferPointer<UInt32>, of batch: OrderBatch, _ pool: OpenChunkPool) -> Bool {
+    /// - Throws: `IndicatorsError` of kind `outOfMemory`, what the spill throws
+    func append(_ rows: UnsafeBufferPointer<UInt32>, of batch: OrderBatch, _ pool: OpenChunkPool) throws {
         var full: [OpenChunk] = []
         lock.withLock { _ in
             if let open, open.rowCount > 0, open.scales != batch.scales {
@@ -59,39 +63,37 @@ final class OrderPart: @unchecked Sendable {
         }
         // Others may add rows meanwhile.
         for chunk in full {
-            guard pack(chunk) else { return false }
+            try pack(chunk)
             pool.give(chunk)
         }
-        return true
     }
 
-    private func pack(_ chunk: OpenChunk) -> Bool {
-        tableLock.withLock { _ in
+    private func pack(_ chunk: OpenChunk) throws {
+        try tableLock.withLock { _ in
             // SAFETY: the chunk has as many ids, hashes and rows of the first column as it says.
             let isIn = stratum_customers_resolve(
                 &customers, chunk.identifierBytes, chunk.identifierEnds, chunk.rowCount, chunk.hashes,
                 chunk.columns)
-            guard isIn != 0 else { return false }
-            let columns = (0...fieldCount).map { column in
-                PackedIntegers(
-                    UnsafeBufferPointer(
-                        start: chunk.columns + column * OpenChunk.rowCapacity, count: chunk.rowCount))
+            guard isIn != 0 else { throw IndicatorsError(.outOfMemory) }
+            let columns = try (0...fieldCount).map { column in
+                try PackedIntegers(
+                    UnsafeBufferPointer(start: chunk.columns + column * OpenChunk.rowCapacity, count: chunk.rowCount),
+                    spill)
             }
             chunks.append(Chunk(columns: columns, scales: chunk.scales))
-            return true
         }
     }
 
     /// Packs what is left and frees what only adding needs.
     ///
-    /// - Returns: false if there is no memory left.
-    func close() -> Bool {
+    /// - Throws: as `append`
+    func close() throws {
         defer {
             open = nil
             stratum_customers_seal(&customers)
         }
-        guard let open, open.rowCount > 0 else { return true }
-        return pack(open)
+        guard let open, open.rowCount > 0 else { return }
+        try pack(open)
     }
 
     /// Frees the rows and the ids.
@@ -104,6 +106,7 @@ final class OrderPart: @unchecked Sendable {
 /// The rows of one batch as a part takes them: pointers that are valid for the call.
 struct OrderBatch {
     var identifierBytes: UnsafePointer<UInt8>
+    var identifierByteCount: Int
     var identifierEnds: UnsafePointer<UInt32>
     var hashes: UnsafePointer<UInt64>
     /// For each field its cells.

@@ -82,9 +82,11 @@ struct EngineCall {
     }
 
     func indicators(
-        _ columns: OrderColumns, inputs: [String], output: String, _ sideFiles: SideFileOptions
+        _ columns: OrderColumns, spillFolder: String?, inputs: [String], output: String, _ sideFiles: SideFileOptions
     ) throws -> RunResult {
-        try Engine.indicators(
+        var options = options
+        options.spillFolder = spillFolder
+        return try Engine.indicators(
             inputs: try files(inputs), of: columns, output: output, rejects: sideFiles.rejects,
             summary: sideFiles.summary, options: options)
     }

@@ -10,19 +10,25 @@ public import TableIO
 /// let result = try Engine.indicators(inputs: ["orders.csv"], of: columns, output: "customers.csv", options: options)
 /// ```
 public struct OrderColumns: Sendable, Equatable {
-    /// The customer's id, the date and the amount of a line.
+    /// The column with the customer's id.
     public var id: String
+    /// The column with the date or time of the line.
     public var date: String
+    /// The column with the line's amount; below 0 it is a refund.
     public var amount: String
-    /// Columns that a log may have.
+    /// The column with the quantity.
     public var quantity: String?
+    /// The column with the order's number: purchase lines of one number are one purchase.
     public var order: String?
+    /// The column with the product.
     public var product: String?
+    /// The column with the category.
     public var category: String?
+    /// The column with the channel.
     public var channel: String?
-    /// A column that marks refunds, and the texts in it that do so, byte by byte. An amount of a marked line counts as
-    /// negative whatever its sign.
+    /// A column that marks refunds: an amount of a marked line counts as negative whatever its sign.
     public var refundMark: String?
+    /// The texts in that column that do so, byte by byte.
     public var refundWords: [String] = []
     /// How the dates are written.
     public var dateForm = DateForm()
@@ -30,8 +36,9 @@ public struct OrderColumns: Sendable, Equatable {
     public var asOf: Int?
     /// Whether refunds are taken off the spend.
     public var isNet = true
-    /// How many windows of spend, 0...1000, and the days of each.
+    /// How many windows of spend, 0...1000; the last one ends with the as-of day.
     public var windowCount = 0
+    /// Days of a window, 1 or more.
     public var windowDayCount = 30
     /// Whether frequency, recency, age and repeat spend are told for the lifetime models.
     public var hasHistory = false

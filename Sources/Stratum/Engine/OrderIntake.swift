@@ -21,14 +21,16 @@ struct OrderIntake: Sendable {
     ///   `EngineError` of kind `noCustomers`, `CancellationError`.
     static func read(
         _ sources: [InputSource], of columns: OrderColumns, _ options: RunOptions,
-        blockByteCount: Int = ReadOptions().blockByteCount,
+        blockByteCount: Int = ReadOptions().blockByteCount, spill: OrderSpill? = nil,
         onReject: @escaping @Sendable (RejectedRecord) throws -> Void
     ) throws -> OrderIntake {
         var format = options.csvFormat
         try options.numbers.apply(to: Plan.Input(), in: &format)
         let reader = try columns.reader(sources, format, blockByteCount: blockByteCount)
         let workers = Workers(threadCount: options.threadCount)
-        let log = OrderLog(layout: columns.layout, asOf: columns.asOf, workerCount: options.threadCount)
+        let log = OrderLog(
+            layout: columns.layout, asOf: columns.asOf, workerCount: options.threadCount,
+            spill: try spill ?? options.orderSpill(sources))
         let notes = IntakeNotes(sources: sources)
         var read = options.readOptions(of: sources)
         read.allowsRepeatedIdentifiers = true
@@ -115,7 +117,7 @@ struct OrderIntake: Sendable {
             parse: { _, chunk in chunk },
             admit: { chunk in chunk.map { [$0] } ?? [] },
             process: { worker, chunk in
-                process(benches.withState(of: worker) { $0.indicators(ofChunk: chunk) })
+                process(try benches.withState(of: worker) { try $0.indicators(ofChunk: chunk) })
             },
             deliver: deliver
         ).run(workers: Workers(threadCount: options.threadCount))

@@ -35,6 +35,8 @@ public struct RunOptions: Sendable {
     public var maxDecompressedByteCount: Int?
     /// Resident memory of the process over which a run ends, in bytes; nil for no limit.
     public var memoryLimitByteCount: Int?
+    /// The folder where an order log spills to when half of that memory is in use; nil for TMPDIR, or /var/tmp.
+    public var spillFolder: String?
     /// How the score file of a run into a folder is packed.
     public var compression: OutputCompression?
     /// Called now and then from any thread, one call at a time.

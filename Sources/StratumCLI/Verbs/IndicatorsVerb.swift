@@ -27,6 +27,12 @@ struct IndicatorsVerb: ParsableCommand {
         help: ArgumentHelp("One row a customer; - is standard output.", valueName: "file"))
     var output: String
 
+    @Option(
+        help: ArgumentHelp(
+            "Where lines go when half of --mem-limit is in use. (default: TMPDIR, else /var/tmp)", valueName: "folder"),
+        completion: .directory)
+    var spillFolder: String?
+
     @OptionGroup var orders: OrderOptions
     @OptionGroup var work: WorkOptions
     @OptionGroup var inputOptions: InputOptions
@@ -38,7 +44,7 @@ struct IndicatorsVerb: ParsableCommand {
     func run() throws {
         let console = Console(work)
         let result = try EngineCall(console, work, inputOptions, outputOptions).indicators(
-            orders.columns, inputs: inputs, output: output, sideFiles)
+            orders.columns, spillFolder: spillFolder, inputs: inputs, output: output, sideFiles)
         try Closing(console, json: work.json).tell(result)
     }
 }

@@ -4,7 +4,9 @@ internal import Tables
 extension BlockParser {
     mutating func checkDomains() {
         for (column, request) in layout.requests.enumerated()
-        where request.isRequired || request.minimum > -.infinity || request.maximum < .infinity {
+        where request.isRequired && builders[column].hasMissing || request.minimum > -.infinity
+            || request.maximum < .infinity
+        {
             for row in 0..<builders[column].count {
                 let value = builders[column].value(at: row)
                 let isMissing = request.isRequired && value.isNaN

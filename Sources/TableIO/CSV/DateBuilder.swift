@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// The dates of one column of the block being parsed.
 ///
 /// Logs are mostly written day by day, so a text is compared with the one before it and parsed only where it differs.
@@ -12,12 +14,10 @@ struct DateBuilder {
 
     init(_ form: DateForm) { self.form = form }
 
-    mutating func reserve(_ count: Int) { days.reserveCapacity(days.count + count) }
-
     mutating func removeAll() { days.removeAll(keepingCapacity: true) }
 
-    @inline(__always)
     /// Adds the date in `text`, 0 if it is none; returns why it is none.
+    @inline(__always)
     mutating func append(_ text: UnsafeBufferPointer<UInt8>) -> RejectReason? {
         if (8...16).contains(text.count) {
             let raw = UnsafeRawBufferPointer(text)
@@ -58,21 +58,27 @@ struct DateBuilder {
 extension BlockParser {
     /// Reads the dates of the indexed group.
     mutating func convertDates(_ bytes: UnsafeBufferPointer<UInt8>, count: Int, firstRow: Int) {
+        let fields = index.fields
         for column in layout.dates.indices {
             let place = layout.dates[column]
-            dateBuilders[column].reserve(count)
+            // Taken out for the loop, so that each date is not a change of the array of builders.
+            var builder = DateBuilder(place.request.form)
+            swap(&builder, &dateBuilders[column])
             for record in 0..<count {
-                let text = UnsafeBufferPointer(rebasing: bytes[index.range(record: record, field: place.field)])
-                let isQuoted = text.first == UInt8(ascii: "\"")
+                // SAFETY: record and field are those of an indexed group.
+                let ends = fields.ends + (record * index.columnCount + place.field)
+                let start = Int(place.field == 0 ? fields.starts[record] : ends[-1] + 1)
+                let text = UnsafeBufferPointer(rebasing: bytes[start..<Int(ends[0])])
+                let isQuoted = fields.quoted != 0 && text.first == UInt8(ascii: "\"")
                 let reason =
                     isQuoted
-                    ? Self.unquoted(text).withUnsafeBufferPointer { dateBuilders[column].append($0) }
-                    : dateBuilders[column].append(text)
+                    ? Self.unquoted(text).withUnsafeBufferPointer { builder.append($0) } : builder.append(text)
                 guard let reason else { continue }
                 failures.append(
                     Failure(
                         row: firstRow + record, field: place.field, column: place.request.name, reason: reason))
             }
+            swap(&builder, &dateBuilders[column])
         }
     }
 }

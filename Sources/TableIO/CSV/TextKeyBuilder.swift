@@ -11,14 +11,17 @@ struct TextKeyBuilder {
     mutating func append(
         _ bytes: UnsafeBufferPointer<UInt8>, _ index: FieldIndex, field: Int, recordCount: Int
     ) {
-        keys.reserveCapacity(keys.count + recordCount)
-        for record in 0..<recordCount {
-            let range = index.range(record: record, field: field)
-            if index.fields.quoted != 0, bytes[range].first == UInt8(ascii: "\"") {
-                let content = BlockParser.unquoted(UnsafeBufferPointer(rebasing: bytes[range]))
-                keys.append(content.withUnsafeBufferPointer { TextKey.key(of: $0) })
-            } else {
-                keys.append(TextKey.key(ofFieldIn: bytes, range))
+        let fields = index.fields
+        let columnCount = index.columnCount
+        let first = keys.count
+        keys.append(contentsOf: repeatElement(0, count: recordCount))
+        keys.withUnsafeMutableBufferPointer { keys in
+            for record in 0..<recordCount {
+                // SAFETY: record and field are those of an indexed group.
+                let ends = fields.ends + (record * columnCount + field)
+                let start = Int(field == 0 ? fields.starts[record] : ends[-1] + 1)
+                let range = start..<Int(ends[0])
+                keys[first + record] = TextKey.key(ofFieldIn: bytes, range, mayBeQuoted: fields.quoted != 0)
             }
         }
     }
@@ -64,9 +67,15 @@ public enum TextKey {
         return word ^ (word &>> 33)
     }
 
-    /// As `key(of:)` for a text of a block, which is readable beyond its end.
+    /// As `key(of:)` for a field of a block, which is readable beyond its end.
     @inline(__always)
-    static func key(ofFieldIn bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> UInt64 {
+    static func key(
+        ofFieldIn bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, mayBeQuoted: Bool
+    ) -> UInt64 {
+        if mayBeQuoted, bytes[range].first == UInt8(ascii: "\"") {
+            let content = BlockParser.unquoted(UnsafeBufferPointer(rebasing: bytes[range]))
+            return content.withUnsafeBufferPointer { key(of: $0) }
+        }
         guard range.count <= 8, !range.isEmpty else {
             return key(of: UnsafeBufferPointer(rebasing: bytes[range]))
         }
