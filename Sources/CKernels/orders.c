@@ -67,6 +67,7 @@ static int grow_slots(stratum_customers *customers)
 static int grow_records(stratum_customers *customers, uint64_t needed)
 {
     uint64_t capacity = customers->byteCapacity + customers->byteCapacity / 2;
+    // Some room beyond the last record, which is compared by 16 bytes.
     if (capacity < needed + 4096) capacity = needed + 4096;
     // Places are 32 bits of 8-byte units.
     if (capacity / 8 >= UINT32_MAX) return 0;
@@ -90,24 +91,22 @@ static inline int is_same(const uint8_t *record, const uint8_t *id, size_t lengt
     return 1;
 }
 
-static inline int insert(
-    stratum_customers *customers, const uint8_t *id, size_t length, size_t readable, uint32_t tag, uint32_t *index)
+// The same for ids of 9 to 16 bytes, which most are: two words, the second with zeros above.
+static inline int is_same_pair(const uint8_t *record, uint64_t first, uint64_t second, uint32_t length)
 {
-    uint64_t slot = first_slot(tag, customers->slotCount);
-    while (customers->slots[slot] != 0) {
-        const uint64_t entry = customers->slots[slot];
-        if ((uint32_t)(entry >> 32) == tag) {
-            const uint8_t *record = customers->records + ((uint64_t)(uint32_t)entry - 1) * 8;
-            if (is_same(record, id, length, readable)) {
-                memcpy(index, record, 4);
-                return 1;
-            }
-        }
-        if (++slot == customers->slotCount) slot = 0;
-    }
+    uint32_t stored;
+    uint64_t words[2];
+    memcpy(&stored, record + 4, 4);
+    memcpy(words, record + 8, 16);
+    return ((stored ^ length) | (words[0] ^ first) | (words[1] ^ second)) == 0;
+}
+
+static int add(
+    stratum_customers *customers, uint64_t slot, const uint8_t *id, size_t length, uint32_t tag, int64_t *index)
+{
     const uint64_t padded = (length + 7) & ~(uint64_t)7;
     const uint64_t needed = customers->byteCount + 8 + padded;
-    if (needed > customers->byteCapacity && !grow_records(customers, needed)) return 0;
+    if (needed + 16 > customers->byteCapacity && !grow_records(customers, needed)) return 0;
     uint8_t *record = customers->records + customers->byteCount;
     const uint32_t stored = (uint32_t)length;
     memcpy(record, &customers->count, 4);
@@ -118,6 +117,31 @@ static inline int insert(
     customers->byteCount = needed;
     *index = customers->count++;
     return 1;
+}
+
+static inline int insert(
+    stratum_customers *customers, const uint8_t *id, size_t length, size_t readable, uint32_t tag, int64_t *index)
+{
+    const int isPair = length > 8 && length <= 16;
+    const uint64_t first = isPair ? word_of(id, 8, readable) : 0;
+    const uint64_t second = isPair ? word_of(id + 8, length - 8, readable - 8) : 0;
+    uint64_t slot = first_slot(tag, customers->slotCount);
+    while (customers->slots[slot] != 0) {
+        const uint64_t entry = customers->slots[slot];
+        if ((uint32_t)(entry >> 32) == tag) {
+            const uint8_t *record = customers->records + ((uint64_t)(uint32_t)entry - 1) * 8;
+            const int isFound =
+                isPair ? is_same_pair(record, first, second, (uint32_t)length) : is_same(record, id, length, readable);
+            if (isFound) {
+                uint32_t found;
+                memcpy(&found, record, 4);
+                *index = found;
+                return 1;
+            }
+        }
+        if (++slot == customers->slotCount) slot = 0;
+    }
+    return add(customers, slot, id, length, tag, index);
 }
 
 int stratum_customers_resolve(
@@ -136,9 +160,7 @@ int stratum_customers_resolve(
                 customers->slots[first_slot(tag_of(hashes[i + recordsAhead]), customers->slotCount)];
             if (entry != 0) __builtin_prefetch(customers->records + ((uint64_t)(uint32_t)entry - 1) * 8);
         }
-        uint32_t index;
-        if (!insert(customers, bytes + start, ends[i] - start, total - start, tag_of(hashes[i]), &index)) return 0;
-        indices[i] = index;
+        if (!insert(customers, bytes + start, ends[i] - start, total - start, tag_of(hashes[i]), indices + i)) return 0;
         start = ends[i];
     }
     return 1;

@@ -34,7 +34,7 @@ struct CustomerPart: Sendable {
     init(_ part: OrderPart, fields kinds: [OrderField], _ scratch: PartScratch) throws {
         let found = Self.identifiers(part.customers)
         let order = found.rowsInOrder()
-        identifiers = found.selecting(order.map { Int($0) })
+        identifiers = found.inOrder(order)
         let rowCount = part.rowCount
         scratch.reserve(rowCount)
         rowEnds = try scratch.place(part.chunks, order)

@@ -30,6 +30,28 @@ extension Identifiers {
         return rows
     }
 
+    /// The ids of all rows, in the order given.
+    func inOrder(_ rows: [UInt32]) -> Identifiers {
+        precondition(rows.count == count, "\(rows.count) rows of \(count)")
+        var sortedEnds = [UInt32](repeating: 0, count: count)
+        let sortedBytes = [UInt8](unsafeUninitializedCapacity: bytes.count) { room, end in
+            bytes.withUnsafeBufferPointer { bytes in
+                ends.withUnsafeBufferPointer { ends in
+                    for (place, row) in rows.enumerated() {
+                        let start = row == 0 ? 0 : Int(ends[Int(row) - 1])
+                        // SAFETY: each row comes once, so that all ids together have as many bytes as there is room.
+                        for byte in start..<Int(ends[Int(row)]) {
+                            room[end] = bytes[byte]
+                            end &+= 1
+                        }
+                        sortedEnds[place] = UInt32(truncatingIfNeeded: end)
+                    }
+                }
+            }
+        }
+        return Identifiers(bytes: sortedBytes, ends: sortedEnds)
+    }
+
     /// Sorts by the byte at `shift`, equal ones in the order they have.
     private static func distribute(
         _ keys: [UInt64], _ rows: [UInt32], by shift: UInt64, to sortedKeys: inout [UInt64],

@@ -70,7 +70,7 @@ public final class IndicatorBench: @unchecked Sendable {
             try evaluate(customers, places, room)
             count = columns.count * order.count
         }
-        return IndicatorChunk(identifiers: gathered.selecting(order.map { Int($0) }), values: values)
+        return IndicatorChunk(identifiers: gathered.inOrder(order), values: values)
     }
 
     /// Computes the values of all customers of a chunk, each at its place in the columns.

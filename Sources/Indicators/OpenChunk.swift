@@ -5,7 +5,7 @@ import Synchronization
 /// SAFETY: unchecked, since one part holds a chunk at a time.
 final class OpenChunk: @unchecked Sendable {
     /// Rows that fit: enough that looking their ids up finds the part's table in the cache most of the time.
-    static let rowCapacity = 16_384
+    static let rowCapacity = 32_768
 
     private(set) var rowCount = 0
     var scales: [NumberScale] = []
