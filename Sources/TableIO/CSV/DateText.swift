@@ -124,13 +124,17 @@ private struct DateScan {
             return 0
         }
         let isWest = at < text.count && text[at] == UInt8(ascii: "-")
-        guard take("-") || take("+"), let hours = number(2...2), hours < 24 else { return nil }
+        guard take("-") || take("+") else { return nil }
+        let start = at
+        guard var hours = number(2...4), at - start != 3 else { return nil }
         var minutes = 0
-        if at < text.count {
-            _ = take(":")
-            guard let parsed = number(2...2), parsed < 60 else { return nil }
+        if at - start == 4 {
+            (hours, minutes) = (hours / 100, hours % 100)
+        } else if take(":") {
+            guard let parsed = number(2...2) else { return nil }
             minutes = parsed
         }
+        guard hours < 24, minutes < 60 else { return nil }
         return (isWest ? -1 : 1) * (hours * 60 + minutes)
     }
 

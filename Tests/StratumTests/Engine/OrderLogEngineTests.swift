@@ -39,7 +39,7 @@ struct OrderLogEngineTests {
         options.maxRejects = maxRejects
         options.numbers = numbers
         let rejects = Mutex<[RejectedRecord]>([])
-        let sources = texts.enumerated().map { InputSource(bytes: Array($1.utf8), name: "log-\($0)") }
+        let sources = try texts.enumerated().map { try InputSource(bytes: Array($1.utf8), name: "log-\($0)") }
         let orders = try OrderIntake.read(sources, of: columns, options, blockByteCount: block) { reject in
             rejects.withLock { $0.append(reject) }
         }
@@ -99,7 +99,7 @@ struct OrderLogEngineTests {
         #expect(abs(repeatSpend / 946 - 35.08) < 0.005)
     }
 
-    private static func log(seed: Int, count: Int) -> [String] {
+    private static func logLines(seed: Int, count: Int) -> [String] {
         var random = RepeatableGenerator(seed: seed)
         return (0..<count).map { _ in
             let day = CalendarDay.text(19_000 + random.integer(in: 0...500))
@@ -120,7 +120,7 @@ struct OrderLogEngineTests {
         columns.channel = "channel"
         columns.windowCount = 3
         columns.hasHistory = true
-        let lines = Self.log(seed: 3, count: 4_000)
+        let lines = Self.logLines(seed: 3, count: 4_000)
         let whole = try Self.read([Self.header + lines.joined(separator: "\n") + "\n"], columns, threads: 1)
         #expect(whole.lines.count > 400)
         #expect(whole.rows.read == lines.count && whole.rows.read == whole.rows.accepted + whole.rows.rejected)
