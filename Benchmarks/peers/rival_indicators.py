@@ -17,7 +17,7 @@ if engine == "duckdb":
           date '{as_of}' - max(order_date) filter (amount >= 0) as days_since_last_purchase,
           count(*) filter (amount >= 0) as purchase_count, sum(amount) as total_spend,
           date '{as_of}' - min(order_date) filter (amount >= 0) as tenure_days,
-          sum(amount) / count(*) filter (amount >= 0) as average_order_value,
+          sum(amount) / nullif(count(*) filter (amount >= 0), 0) as average_order_value,
           count(distinct order_date) filter (amount >= 0) as active_days,
           count(*) filter (amount < 0) as refund_count, count(distinct channel) as distinct_channels
           from read_csv('{source}') group by 1) to '{output}' (header)"""
@@ -41,7 +41,7 @@ else:
             bought.sum().alias("purchase_count"),
             pl.col("amount").sum().alias("total_spend"),
             (day - date.min()).dt.total_days().alias("tenure_days"),
-            (pl.col("amount").sum() / bought.sum()).alias("average_order_value"),
+            (pl.col("amount").sum() / pl.when(bought.sum() > 0).then(bought.sum())).alias("average_order_value"),
             date.n_unique().alias("active_days"),
             (~bought).sum().alias("refund_count"),
             pl.col("channel").n_unique().alias("distinct_channels"),
