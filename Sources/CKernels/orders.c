@@ -1,5 +1,5 @@
-// Customers by id. In C for the prefetch, which Swift has no word for: every look-up is two places of their own in memory.
-// The Swift twin is the Dictionary in OrderLogTests.
+// Customers by id. In C for the prefetch, which Swift has no word for: every look-up is two places of their own in
+// memory. The Swift twin is the Dictionary in SlowIndicators.
 #include "CKernelsOrders.h"
 
 #include <stdlib.h>

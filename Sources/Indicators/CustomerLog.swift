@@ -3,8 +3,8 @@ public import VectorMath
 
 /// The customers of an order log with their rows, to be walked through in rising order of their ids' bytes.
 ///
-/// That order depends on nothing but the ids, so that neither the order of the rows nor the threads can change an output,
-/// and a reader of it sees at once that no id repeats.
+/// That order depends on nothing but the ids, so that neither the order of the rows nor the threads can change an
+/// output, and a reader of it sees at once that no id repeats.
 public struct CustomerLog: Sendable {
     /// Customers of a chunk, about.
     static let chunkCustomerCount = 8192

@@ -2,8 +2,8 @@ extension NumberScale {
     /// Most decimals that a number of an export is taken for; amounts with more are kept as binary64.
     static let decimalLimit = 9
 
-    /// The least scale that holds every number of a field of the chunks: decimals where all numbers are decimals that fit
-    /// 63 bits, else bits of binary64 numbers.
+    /// The least scale that holds every number of a field of the chunks: decimals where all numbers are decimals that
+    /// fit 63 bits, else bits of binary64 numbers.
     static func common(of chunks: [OrderPart.Chunk], field: Int) throws -> NumberScale {
         var decimals = 0
         for chunk in chunks {
