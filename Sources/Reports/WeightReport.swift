@@ -40,8 +40,9 @@ public struct WeightReport: Equatable, Sendable {
     public var indicatorNames: [String]
     /// The methods.
     public var methods: [Method]
-    /// The name of the top tier, and how many customers the plan's weights put in it.
+    /// The name of the top tier.
     public var topTier: String
+    /// How many customers the plan's weights put in it.
     public var topTierCount: Int
 
     /// A report on weights.

@@ -43,7 +43,8 @@ public struct BenchmarkRows: Sendable {
         let sources = try options.sources(inputs)
         try options.checkFits(sources)
         let reader = try CSVReader(
-            sources: sources, format: try options.csvFormat(), identifier: nil, columns: features.map { ColumnRequest(name: $0) })
+            sources: sources, format: try options.csvFormat(), identifier: nil,
+            columns: features.map { ColumnRequest(name: $0) })
         let workers = Workers(threadCount: options.threadCount)
         var read = options.readOptions(of: sources)
         switch options.maxRejects {

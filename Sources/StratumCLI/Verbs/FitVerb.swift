@@ -37,7 +37,8 @@ struct FitVerb: ParsableCommand {
     func run() throws {
         let console = Console(options.work)
         let call = options.call(console)
-        let result = try call.continuing(previous).fit(plan: planFile.plan, inputs: files.inputs, model: output, sideFiles)
+        let result = try call.continuing(previous).fit(
+            plan: planFile.plan, inputs: files.inputs, model: output, sideFiles)
         try Closing(console, json: options.work.json).tell(result)
     }
 }
