@@ -24,7 +24,8 @@ let package = Package(
         .library(
             name: "StratumStages",
             targets: [
-                "Tables", "VectorMath", "TableIO", "Scoring", "Tiers", "Segmentation", "LifetimeValue", "Reports",
+                "Tables", "VectorMath", "TableIO", "Indicators", "Scoring", "Tiers", "Segmentation", "LifetimeValue",
+                "Reports",
             ]),
         .executable(name: "stratum", targets: ["StratumCLI"]),
     ],
@@ -48,6 +49,7 @@ let package = Package(
 
         // 3: the stages; none imports another
         stage("TableIO", ["Tables", "VectorMath", "CKernels", "CISAL", "CZstd", "CXXHash", "COpenSSL"]),
+        stage("Indicators", ["Tables", "VectorMath", "CKernels"]),
         stage("Scoring", ["VectorMath", "CKernels"]),
         stage("Tiers", ["VectorMath"]),
         stage("Segmentation", ["VectorMath", "CKernels"]),
@@ -57,13 +59,15 @@ let package = Package(
         stage("Reports", ["Tiers", "Segmentation", "Scoring", "TableIO"]),
 
         // 5: the plan and the run
-        stage("Stratum", ["Tables", "VectorMath", "TableIO", "Scoring", "Tiers", "Segmentation", "Reports"]),
+        stage(
+            "Stratum",
+            ["Tables", "VectorMath", "TableIO", "Indicators", "Scoring", "Tiers", "Segmentation", "Reports"]),
 
         // 6: the command
         .executableTarget(
             name: "StratumCLI",
             dependencies: [
-                "Stratum", "Reports", "Scoring", "Segmentation", "TableIO", "Tiers", "Yams",
+                "Stratum", "Indicators", "Reports", "Scoring", "Segmentation", "TableIO", "Tiers", "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -72,6 +76,7 @@ let package = Package(
         tests("TablesTests", ["Tables"]),
         tests("VectorMathTests", ["VectorMath", "CKernels"]),
         tests("TableIOTests", ["TableIO", "CKernels"]),
+        tests("IndicatorsTests", ["Indicators", "CKernels"]),
         tests("ScoringTests", ["Scoring", "CKernels"]),
         tests("TiersTests", ["Tiers"]),
         tests("SegmentationTests", ["Segmentation", "CKernels"]),

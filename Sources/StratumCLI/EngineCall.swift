@@ -1,4 +1,5 @@
 import Foundation
+import Indicators
 import Reports
 import Scoring
 import Segmentation
@@ -102,6 +103,16 @@ struct EngineCall {
             inputs: inputs, output: output, replicateCount: replicateCount)
     }
 
+    func indicators(
+        _ columns: OrderColumns, spillFolder: String?, inputs: [String], output: String, _ sideFiles: SideFileOptions
+    ) throws -> RunResult {
+        var options = options
+        options.spillFolder = spillFolder
+        return try Engine.indicators(
+            inputs: try files(inputs), of: columns, output: output, rejects: sideFiles.rejects,
+            summary: sideFiles.summary, options: options)
+    }
+
     /// The description of an export's columns: a table, or JSON.
     func inspect(
         inputs: [String], exactDistinct: Bool, form: ColumnSummaries.NumberForm, json: Bool
@@ -163,6 +174,7 @@ func engineStatus(of error: any Error) -> ExitStatus? {
         case .otherFeatures: .model
         case .noSegments, .optionConflict: .usage
         }
+    case is IndicatorsError: .resource
     case is ScoringError, is TiersError, is SegmentationError: .input
     case let error as BenchmarkError: error.kind.status
     case let error as TableIOError:

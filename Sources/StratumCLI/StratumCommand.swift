@@ -19,7 +19,7 @@ struct StratumCommand: ParsableCommand {
             """,
         version: toolVersion,
         subcommands: [
-            RunVerb.self, FitVerb.self, ScoreVerb.self, SegmentVerb.self, BenchVerb.self, WeightsVerb.self,
-            InspectVerb.self, PlanVerb.self, GenerateVerb.self,
+            RunVerb.self, FitVerb.self, ScoreVerb.self, SegmentVerb.self, IndicatorsVerb.self, WeightsVerb.self,
+            InspectVerb.self, BenchVerb.self, PlanVerb.self, GenerateVerb.self,
         ])
 }

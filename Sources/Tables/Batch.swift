@@ -4,14 +4,22 @@ public struct Batch: Sendable {
     public let identifiers: Identifiers
     /// The columns asked for, in the order asked, each with `rowCount` cells.
     public let columns: [NumberColumn]
+    /// The dates asked for, likewise.
+    public let dates: [DateColumn]
+    /// The texts asked for, likewise.
+    public let texts: [TextKeyColumn]
 
     /// A batch of equally long parts.
-    public init(identifiers: Identifiers, columns: [NumberColumn]) {
-        for column in columns {
-            precondition(column.count == identifiers.count, "\(column.count) cells for \(identifiers.count) ids")
+    public init(
+        identifiers: Identifiers, columns: [NumberColumn], dates: [DateColumn] = [], texts: [TextKeyColumn] = []
+    ) {
+        for count in columns.map(\.count) + dates.map(\.days.count) + texts.map(\.keys.count) {
+            precondition(count == identifiers.count, "\(count) cells for \(identifiers.count) ids")
         }
         self.identifiers = identifiers
         self.columns = columns
+        self.dates = dates
+        self.texts = texts
     }
 
     /// The number of rows.
@@ -19,6 +27,8 @@ public struct Batch: Sendable {
 
     /// Some rows, in the order given.
     public func selecting(_ rows: [Int]) -> Batch {
-        Batch(identifiers: identifiers.selecting(rows), columns: columns.map { $0.selecting(rows) })
+        Batch(
+            identifiers: identifiers.selecting(rows), columns: columns.map { $0.selecting(rows) },
+            dates: dates.map { $0.selecting(rows) }, texts: texts.map { $0.selecting(rows) })
     }
 }

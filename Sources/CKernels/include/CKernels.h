@@ -9,6 +9,7 @@
 #include "CKernelsKMeans.h"
 #include "CKernelsLifetime.h"
 #include "CKernelsOrder.h"
+#include "CKernelsOrders.h"
 #include "CKernelsQuality.h"
 #include "CKernelsScoring.h"
 #include "CKernelsTables.h"

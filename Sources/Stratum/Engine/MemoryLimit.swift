@@ -20,6 +20,9 @@ final class MemoryLimit: Sendable {
         if descriptor >= 0 { close(descriptor) }
     }
 
+    /// Whether more than the limit is resident.
+    var isPassed: Bool { residentByteCount().map { $0 > byteCount } ?? false }
+
     /// - Throws: `memoryLimit` when more than the limit is resident.
     func check() throws(TableIOError) {
         guard let resident = residentByteCount(), resident > byteCount else { return }

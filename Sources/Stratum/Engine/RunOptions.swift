@@ -39,6 +39,8 @@ public struct RunOptions: Sendable {
     public var memoryLimitByteCount: Int?
     /// Whether the summary has the SHA-256 of inputs and outputs beside their XXH3.
     public var sha256 = false
+    /// The folder where an order log spills to when half of that memory is in use; nil for TMPDIR, or /var/tmp.
+    public var spillFolder: String?
     /// How the score file of a run into a folder is packed.
     public var compression: OutputCompression?
     /// How `segment` keeps customers out of memory; nil keeps them in it.

@@ -141,8 +141,11 @@ final class Admission {
             unfinished = (rest, offset + start)
         }
         var rejects = parsed.rejects
-        var batch = Batch(identifiers: parsed.batch.identifiers, columns: parsed.batch.columns)
-        let repeated = layout.identifierColumn == nil ? [] : try repeatedRows(of: parsed.batch)
+        var batch = Batch(
+            identifiers: parsed.batch.identifiers, columns: parsed.batch.columns, dates: parsed.batch.dates,
+            texts: parsed.batch.texts)
+        let mayRepeat = layout.identifierColumn == nil || options.allowsRepeatedIdentifiers
+        let repeated = mayRepeat ? [] : try repeatedRows(of: parsed.batch)
         if !repeated.isEmpty {
             rejects = merged(rejects, duplicates: repeated, of: parsed, bytes: bytes)
             var isRepeated = Array(repeating: false, count: batch.rowCount)
@@ -213,6 +216,9 @@ final class Admission {
         var text = detail + ": " + reasons.joined(separator: ", ")
         if let input = statistics.inputs.first(where: \.looksLikeGB18030) {
             text += "; \(input.path) reads as GB18030: try --encoding gb18030"
+        }
+        if statistics.rejectCounts[.ambiguousDate] != nil {
+            text += "; a date such as 2/1/2010 is not guessed: give --date-format day-first or month-first"
         }
         return TableIOError(.tooManyRejects, path: allPaths, detail: text)
     }

@@ -25,6 +25,10 @@ extension BlockParser {
                 builders[column].set(number, at: firstRow + record)
             }
         }
+        convertDates(bytes, count: count, firstRow: firstRow)
+        for (column, field) in layout.textColumns.enumerated() {
+            textBuilders[column].append(bytes, index, field: field, recordCount: count)
+        }
         copyIdentifiers(bytes, count: count, firstRow: firstRow)
     }
 

@@ -4,14 +4,17 @@ internal import Tables
 extension BlockParser {
     mutating func checkDomains() {
         for (column, request) in layout.requests.enumerated()
-        where request.minimum > -.infinity || request.maximum < .infinity {
+        where request.isRequired && builders[column].hasMissing || request.minimum > -.infinity
+            || request.maximum < .infinity
+        {
             for row in 0..<builders[column].count {
                 let value = builders[column].value(at: row)
-                if value < request.minimum || value > request.maximum {
+                let isMissing = request.isRequired && value.isNaN
+                if isMissing || value < request.minimum || value > request.maximum {
                     failures.append(
                         Failure(
                             row: row, field: layout.numberColumns[column], column: request.name,
-                            reason: .outOfDomain))
+                            reason: isMissing ? .missingValue : .outOfDomain))
                 }
             }
         }
@@ -56,7 +59,9 @@ extension BlockParser {
             }
         return ParsedBlock(
             batch: RowColumns(
-                identifiers: identifiers, columns: builders.map { $0.finished() }, recordStarts: rowStarts,
+                identifiers: identifiers, columns: builders.map { $0.finished() },
+                dates: dateBuilders.map { DateColumn(days: $0.days) },
+                texts: textBuilders.map { TextKeyColumn(keys: $0.keys) }, recordStarts: rowStarts,
                 identifiersRise: rise,
                 fingerprints: fingerprints && !rise ? IdentifierFingerprints(identifiers) : nil,
                 risen: fingerprints && rise ? RisenIdentifiers(identifiers) : nil),
@@ -78,6 +83,8 @@ extension BlockParser {
                 ))
         }
         for column in builders.indices { builders[column].remove(where: isRejected) }
+        for column in dateBuilders.indices { dateBuilders[column].remove(where: isRejected) }
+        for column in textBuilders.indices { textBuilders[column].remove(where: isRejected) }
         for column in textCells.indices { textCells[column].remove(where: isRejected) }
         var kept = 0
         var byteCount = 0

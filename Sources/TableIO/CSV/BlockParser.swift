@@ -5,6 +5,8 @@ internal import Tables
 struct RowColumns: Sendable {
     var identifiers: Identifiers
     var columns: [NumberColumn]
+    var dates: [DateColumn]
+    var texts: [TextKeyColumn]
     /// Where each row's record starts in the block.
     var recordStarts: [UInt32]
     var identifiersRise: Bool
@@ -25,6 +27,8 @@ struct BlockParser {
     let fingerprints: Bool
     var machine: RecordMachine
     var builders: [ColumnBuilder]
+    var dateBuilders: [DateBuilder]
+    var textBuilders: [TextKeyBuilder]
     let index: FieldIndex
     var identifierBytes: [UInt8] = []
     var identifierEnds: [UInt32] = []
@@ -53,6 +57,8 @@ struct BlockParser {
             delimiter: layout.format.delimiter, columnCount: layout.columnCount,
             fieldByteLimit: layout.format.fieldByteLimit)
         builders = Array(repeating: ColumnBuilder(), count: layout.requests.count)
+        dateBuilders = layout.dates.map { DateBuilder($0.request.form) }
+        textBuilders = Array(repeating: TextKeyBuilder(), count: layout.textColumns.count)
         index = FieldIndex(columnCount: layout.columnCount)
     }
 
@@ -144,6 +150,8 @@ struct BlockParser {
 
     mutating func startBlock() {
         for column in builders.indices { builders[column].removeAll() }
+        for column in dateBuilders.indices { dateBuilders[column].removeAll() }
+        for column in textBuilders.indices { textBuilders[column].removeAll() }
         rowStarts.removeAll(keepingCapacity: true)
         failures.removeAll(keepingCapacity: true)
         rejectedRecords.removeAll(keepingCapacity: true)

@@ -53,6 +53,8 @@ public struct ColumnRequest: Sendable, Equatable {
     public var maximum: Double
     /// What happens to a field that is no number.
     public var strictness: Strictness
+    /// Whether a record without a number here is rejected, as `missing_value`.
+    public var isRequired = false
 
     /// A column of any finite number, unless a range is given.
     public init(
@@ -79,6 +81,9 @@ public enum RejectReason: String, Sendable, CaseIterable, Codable {
     case nonFinite = "non_finite"
     case outOfRange = "out_of_range"
     case outOfDomain = "out_of_domain"
+    case missingValue = "missing_value"
+    case invalidDate = "invalid_date"
+    case ambiguousDate = "ambiguous_date"
 }
 
 /// A record that is not in the table, and everything needed to find and mend it.

@@ -46,11 +46,14 @@ public final class CSVReader: Sendable {
     ///   - identifier: the column of the ids; nil gives every row an empty id and looks for no repeated one.
     ///   - columns: the columns to read as numbers; nil takes all but the id's, text allowed, and wants the same names in
     ///     every input.
+    ///   - dates: columns to read as dates.
+    ///   - texts: names of columns to read as keys of their texts.
     ///   - blockByteCount: the unit of reading.
     /// - Throws: `TableIOError` of kinds `emptyInput`, `unsupportedEncoding`, `badHeader`, `tooManyColumns`,
     ///   `missingColumn`, `duplicateColumn`, `duplicateInput` and those of reading.
     public init(
         sources: [InputSource], format: CSVFormat = CSVFormat(), identifier: String?, columns: [ColumnRequest]?,
+        dates: [DateRequest] = [], texts textNames: [String] = [],
         blockByteCount: Int = ReadOptions().blockByteCount
     ) throws {
         precondition(blockByteCount > 0, "blockByteCount \(blockByteCount) is below 1")
@@ -77,9 +80,13 @@ public final class CSVReader: Sendable {
             }
             var format = format
             format.delimiter = header.delimiter
-            let layout = TableLayout(
+            var layout = TableLayout(
                 columnCount: header.names.count, identifierColumn: identifierColumn, numberColumns: places,
                 requests: requests ?? [], identifierName: identifier ?? "", format: format)
+            layout.dates = try dates.map {
+                TableLayout.PlacedDate(request: $0, field: try headerReader.place(of: $0.name, in: header))
+            }
+            layout.textColumns = try textNames.map { try headerReader.place(of: $0, in: header) }
             cutter.start(at: header.end, lineEnd: header.lineEnd)
             inputs.append(
                 Admission.Input(
@@ -137,7 +144,9 @@ public final class CSVReader: Sendable {
         let layouts = inputs.map(\.layout)
         let parsers = WorkerStates(
             (0..<workers.threadCount).map { _ in
-                InputParser(layouts: layouts, fingerprints: !options.keepsIdentifiers)
+                InputParser(
+                    layouts: layouts,
+                    fingerprints: !options.keepsIdentifiers && !options.allowsRepeatedIdentifiers)
             })
         let admission = Mutex(Admission(inputs, options: options))
         try OrderedPipeline<RawBlock, ParsedInput, Batch, Processed>(

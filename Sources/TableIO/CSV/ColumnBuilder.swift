@@ -198,6 +198,11 @@ struct ColumnBuilder {
         return cells[row] == .min ? .nan : Double(cells[row]) / tenToThe[scale]
     }
 
+    /// Whether any cell is missing.
+    var hasMissing: Bool {
+        isPlain ? values[..<count].contains(where: \.isNaN) : cells[..<count].contains(.min)
+    }
+
     /// Keeps the rows whose flag is false, in order.
     mutating func remove(where isRejected: [Bool]) {
         var kept = 0

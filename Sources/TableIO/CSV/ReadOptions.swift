@@ -20,6 +20,8 @@ public struct ReadOptions: Sendable {
     public var isCancelled: @Sendable () throws -> Bool = { false }
     /// The unit of reading, in bytes. It never changes a result.
     public var blockByteCount = 512 << 10
+    /// Whether an id may stand in many records, as in a log; repeated ids are then no `duplicate_id`.
+    public var allowsRepeatedIdentifiers = false
     /// Whether different texts are counted exactly, at about 16 bytes a different text, and not estimated only.
     public var tellsTextsApart = false
     /// The caller keeps all batches, so their ids may be used again to find repeated ones.

@@ -11,6 +11,16 @@ struct TableLayout: Sendable, Equatable {
     /// The id column's name, for rejects.
     var identifierName: String
     var format: CSVFormat
+    /// The columns of dates, in the order of the batch's dates.
+    var dates: [PlacedDate] = []
+    /// The fields of the columns of texts, in the order of the batch's texts.
+    var textColumns: [Int] = []
+
+    /// A column of dates and its field.
+    struct PlacedDate: Sendable, Equatable {
+        var request: DateRequest
+        var field: Int
+    }
 }
 
 /// What one block of the input says, before it is known to fit the block before it.

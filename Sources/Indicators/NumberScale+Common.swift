@@ -1,0 +1,69 @@
+extension NumberScale {
+    /// Most decimals that a number of an export is taken for; amounts with more are kept as binary64.
+    static let decimalLimit = 9
+
+    /// The least scale that holds every number of a field of the chunks: decimals where all numbers are decimals that
+    /// fit 63 bits, else bits of binary64 numbers.
+    static func common(of chunks: [OrderPart.Chunk], field: Int) throws -> NumberScale {
+        var decimals = 0
+        for chunk in chunks {
+            if case .decimals(let count) = chunk.scales[field] { decimals = max(decimals, count) }
+        }
+        return try withUnsafeTemporaryAllocation(of: Int64.self, capacity: OpenChunk.rowCapacity) { room in
+            guard let cells = room.baseAddress else { return .bits }
+            for chunk in chunks where chunk.scales[field] == .bits {
+                try chunk.columns[field + 1].decode(0..<chunk.rowCount, into: cells)
+                for row in 0..<chunk.rowCount {
+                    guard let number = exactDecimal(Double(bitPattern: UInt64(bitPattern: cells[row]))) else {
+                        return .bits
+                    }
+                    decimals = max(decimals, number.decimals)
+                }
+            }
+            let scale = NumberScale.decimals(decimals)
+            for chunk in chunks where chunk.scales[field] != scale {
+                try chunk.columns[field + 1].decode(0..<chunk.rowCount, into: cells)
+                for row in 0..<chunk.rowCount {
+                    if chunk.scales[field].cell(cells[row], decimals: decimals) == nil { return .bits }
+                }
+            }
+            return scale
+        }
+    }
+
+    /// Turns cells of this scale into cells of another that holds them.
+    func convert(_ cells: UnsafeMutablePointer<Int64>, _ count: Int, to scale: NumberScale) {
+        for row in 0..<count {
+            switch scale {
+            case .bits: cells[row] = Int64(bitPattern: value(cells[row]).bitPattern)
+            case .decimals(let decimals): cells[row] = cell(cells[row], decimals: decimals) ?? 0
+            }
+        }
+    }
+
+    /// A cell of this scale in units of 10^-decimals; nil if it is none or does not fit.
+    private func cell(_ cell: Int64, decimals: Int) -> Int64? {
+        let number: (units: Int64, decimals: Int)
+        switch self {
+        case .decimals(let count): number = (cell, count)
+        case .bits:
+            guard let exact = Self.exactDecimal(Double(bitPattern: UInt64(bitPattern: cell))) else { return nil }
+            number = exact
+        }
+        guard decimals >= number.decimals else { return nil }
+        let (scaled, overflow) = number.units.multipliedReportingOverflow(
+            by: integerPowersOfTen[decimals - number.decimals])
+        return overflow || scaled == .min ? nil : scaled
+    }
+
+    /// The decimal of at most nine decimals and 53 bits that reads as `value`, if there is one: the number that was
+    /// written, since two such decimals of 15 digits never read the same.
+    static func exactDecimal(_ value: Double) -> (units: Int64, decimals: Int)? {
+        for decimals in 0...decimalLimit {
+            let units = (value * powersOfTen[decimals]).rounded()
+            guard units.magnitude < 0x1p53 else { return nil }
+            if units / powersOfTen[decimals] == value { return (Int64(units), decimals) }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,48 @@
+import Synchronization
+
+/// Small numbers for the texts of a column: 1, 2, 3 ... in the order they come, which depends on the threads; 0 for the
+/// empty text. They serve to tell texts apart and for nothing else.
+///
+/// Beyond a limit of different texts the key itself, with its upper bit set, is the code.
+final class TextCodes: Sendable {
+    /// Different texts that get small codes: 16 MiB of table at most.
+    private static let limit = 1 << 20
+    private let codes = Mutex<[UInt64: Int64]>([:])
+
+    func code(of key: UInt64) -> Int64 {
+        codes.withLock { codes in
+            if let code = codes[key] { return code }
+            guard codes.count < Self.limit else { return Int64(bitPattern: key | 1 << 63) }
+            let code = Int64(codes.count + 1)
+            codes[key] = code
+            return code
+        }
+    }
+}
+
+/// A worker's own memory of codes, so that it seldom has to ask.
+struct TextCodeCache {
+    private static let slotCount = 4096
+    private let codes: TextCodes
+    private var keys = [UInt64](repeating: 0, count: slotCount)
+    private var known = [Int64](repeating: 0, count: slotCount)
+
+    init(_ codes: TextCodes) { self.codes = codes }
+
+    /// Writes the codes of `keys`.
+    mutating func encode(_ texts: [UInt64], into cells: UnsafeMutableBufferPointer<Int64>) {
+        keys.withUnsafeMutableBufferPointer { keys in
+            known.withUnsafeMutableBufferPointer { known in
+                for (row, key) in texts.enumerated() {
+                    // Key 0, the empty text, is in every slot from the start with code 0.
+                    let slot = Int(truncatingIfNeeded: key & UInt64(Self.slotCount - 1))
+                    if keys[slot] != key {
+                        known[slot] = key == 0 ? 0 : codes.code(of: key)
+                        keys[slot] = key
+                    }
+                    cells[row] = known[slot]
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+import Indicators
+import Reports
+import TableIO
+import Tables
+import VectorMath
+
+/// An order log that was read, by customer, and what was noticed on the way.
+struct OrderIntake: Sendable {
+    let customers: CustomerLog
+    let specification: IndicatorSpecification
+    let intake: Intake
+    /// Rows after the as-of day, which are left out: accepted = used + later.
+    let usedRowCount: Int
+    let laterRowCount: Int
+    private let asOfIsLastDay: Bool
+
+    /// Reads all lines.
+    ///
+    /// - Parameter onReject: called with each rejected record in input order.
+    /// - Throws: `TableIOError`, `PlanError` for number options that contradict each other, `IndicatorsError`,
+    ///   `EngineError` of kind `noCustomers`, `CancellationError`.
+    static func read(
+        _ sources: [InputSource], of columns: OrderColumns, _ options: RunOptions,
+        blockByteCount: Int = ReadOptions().blockByteCount, spill: OrderSpill? = nil,
+        onReject: @escaping @Sendable (RejectedRecord) throws -> Void
+    ) throws -> OrderIntake {
+        let reader = try columns.reader(sources, try options.csvFormat(), blockByteCount: blockByteCount)
+        let workers = Workers(threadCount: options.threadCount)
+        let log = OrderLog(
+            layout: columns.layout, asOf: columns.asOf, workerCount: options.threadCount,
+            spill: try spill ?? options.orderSpill(sources))
+        let notes = IntakeNotes(sources: sources)
+        var read = options.readOptions(of: sources)
+        read.allowsRepeatedIdentifiers = true
+        read.blockByteCount = blockByteCount
+        switch options.maxRejects {
+        case .count(let count): read.rejectLimit = .count(count)
+        case .share(let share): read.rejectLimit = .share(share)
+        case nil: break
+        }
+        read.onReject = { reject in
+            notes.note(reject)
+            try onReject(reject)
+        }
+        let statistics = try reader.forEachBatch(workers: workers, options: read) { worker, batch in
+            try log.append(batch, worker: worker)
+        } deliver: {
+        }
+        let intake = notes.finished(statistics)
+        guard let days = log.days else {
+            throw EngineError(
+                .noCustomers, at: intake.path,
+                "no order line to count: \(statistics.recordCount) records read, \(statistics.rejectedCount) rejected, "
+                    + "\(log.laterRowCount) after the as-of date",
+                remedy: "check the export, its rejects and --as-of")
+        }
+        return OrderIntake(
+            customers: try log.grouped(workers),
+            specification: columns.specification(asOf: columns.asOf ?? days.upperBound), intake: intake,
+            usedRowCount: log.usedRowCount, laterRowCount: log.laterRowCount, asOfIsLastDay: columns.asOf == nil)
+    }
+
+    /// What a reader of the results should know.
+    var warnings: [String] {
+        var warnings = intake.warnings
+        let asOf = CalendarDay.text(specification.asOf)
+        if asOfIsLastDay {
+            warnings.append("the as-of date is the last one in the log, \(asOf); give --as-of to set it")
+        }
+        if laterRowCount > 0 {
+            warnings.append("\(laterRowCount) order lines after the as-of date \(asOf) are left out")
+        }
+        return warnings
+    }
+
+    /// Figures for the summary.
+    var json: JSONValue {
+        var members: [JSONValue.Member] = [
+            .init("as_of", .text(CalendarDay.text(specification.asOf))),
+            .init("as_of_from", .text(asOfIsLastDay ? "data" : "option")),
+            .init("customers", .integer(customers.customerCount)),
+            .init("lines_used", .integer(usedRowCount)),
+            .init("lines_after_as_of", .integer(laterRowCount)),
+            .init("spend", .text(specification.isNet ? "net" : "gross")),
+        ]
+        if let days = customers.days {
+            members.append(.init("first_day", .text(CalendarDay.text(days.lowerBound))))
+            members.append(.init("last_day", .text(CalendarDay.text(days.upperBound))))
+        }
+        if specification.windowCount > 0 {
+            members.append(.init("windows", .integer(specification.windowCount)))
+            members.append(.init("window_days", .integer(specification.windowDayCount)))
+        }
+        return .object(members)
+    }
+
+    /// Computes the indicators side by side and hands them on in rising order of the ids.
+    ///
+    /// - Parameters:
+    ///   - process: called on a worker with each chunk.
+    ///   - deliver: called in order, one call at a time, with what `process` made of it.
+    func forEachChunk<Processed: Sendable>(
+        _ options: RunOptions, process: @escaping @Sendable (IndicatorChunk) -> Processed,
+        deliver: @escaping @Sendable (Processed) throws -> Void
+    ) throws {
+        let benches = WorkerStates(
+            (0..<options.threadCount).map { _ in IndicatorBench(customers, specification) })
+        let next = ChunkCounter(count: customers.chunkCount)
+        let isCancelled = options.checkpoint(intake.files[0].path)
+        try OrderedPipeline<Int, Int, Int, Processed>(
+            fetch: {
+                if try isCancelled() { throw CancellationError() }
+                return next.take()
+            },
+            parse: { _, chunk in chunk },
+            admit: { chunk in chunk.map { [$0] } ?? [] },
+            process: { worker, chunk in
+                process(try benches.withState(of: worker) { try $0.indicators(ofChunk: chunk) })
+            },
+            deliver: deliver
+        ).run(workers: Workers(threadCount: options.threadCount))
+    }
+}

@@ -1,0 +1,50 @@
+import ArgumentParser
+
+/// `stratum indicators`: an order log to one row a customer.
+struct IndicatorsVerb: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "indicators",
+        abstract: "Turn order lines into one row of indicators a customer.",
+        discussion: """
+            Lines may come in any order and in any number of files. A line with an amount below 0 is a refund, any \
+            other a purchase. The customers are written in the order of their ids' bytes.
+
+            Example:
+
+              stratum indicators --id customer_id --date order_date --amount amount --channel channel \\
+                --as-of 2026-01-01 --windows 12 orders.csv -o customers.csv
+            """)
+
+    @Argument(
+        help: ArgumentHelp(
+            "The order log, in one file or several: CSV, plain or in gz or zst; a folder, a quoted pattern; - is standard input.",
+            valueName: "input"),
+        completion: .file())
+    var inputs: [String]
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("One row a customer; - is standard output.", valueName: "file"))
+    var output: String
+
+    @Option(
+        help: ArgumentHelp(
+            "Where lines go when half of --mem-limit is in use. (default: TMPDIR, else /var/tmp)", valueName: "folder"),
+        completion: .directory)
+    var spillFolder: String?
+
+    @OptionGroup var orders: OrderOptions
+    @OptionGroup var work: WorkOptions
+    @OptionGroup var inputOptions: InputOptions
+    @OptionGroup var outputOptions: OutputOptions
+    @OptionGroup var sideFiles: SideFileOptions
+
+    func validate() throws { try work.refuseJSON(besideData: output) }
+
+    func run() throws {
+        let console = Console(work)
+        let result = try EngineCall(console, work, inputOptions, outputOptions).indicators(
+            orders.columns, spillFolder: spillFolder, inputs: inputs, output: output, sideFiles)
+        try Closing(console, json: work.json).tell(result)
+    }
+}
