@@ -19,7 +19,7 @@ public struct ConvergenceReport: Equatable, Sendable {
         self.seconds = seconds
         inertia = result.inertia
         converged = result.converged
-        rowCount = result.assignments.count
+        rowCount = result.sizes.reduce(0, +)
     }
 
     /// The figures for the summary, without times, so that equal runs give equal figures.

@@ -28,12 +28,16 @@ extension KMeansResult {
         }
         var totals = SegmentTotals(segmentCount: clusterCount, columnCount: 0)
         for part in parts { totals.combine(part) }
+        return try renumbered(orderByFallingMean(totals), workers: workers)
+    }
+
+    /// The segments by falling mean value, then falling size, then number; those without any value last.
+    func orderByFallingMean(_ totals: SegmentTotals) -> [Int] {
         let means = sizes.indices.map { totals.meanValue(of: $0) ?? -.infinity }
-        let order = sizes.indices.sorted {
+        return sizes.indices.sorted {
             means[$0] != means[$1]
                 ? means[$0] > means[$1] : (sizes[$0] != sizes[$1] ? sizes[$0] > sizes[$1] : $0 < $1)
         }
-        return try renumbered(order, workers: workers)
     }
 
     /// The same segments in the order given: `order[new]` is the old number.

@@ -59,7 +59,7 @@ extension SegmentProfile {
         }
         guard totals.sizes == result.sizes, totals.columnCount == 0 || totals.columnCount == featureCount else {
             throw SegmentationError(
-                .rowCountMismatch(expected: result.assignments.count, found: totals.sizes.reduce(0, +)),
+                .rowCountMismatch(expected: result.sizes.reduce(0, +), found: totals.sizes.reduce(0, +)),
                 place: "totals", remedy: "bring every customer in once, with no column or one for each feature")
         }
         let features = result.sizes.indices.map { segment in
@@ -74,7 +74,7 @@ extension SegmentProfile {
             }
         }
         let generated = SegmentNames.generated(features, besides: names)
-        let customers = Double(result.assignments.count)
+        let customers = Double(result.sizes.reduce(0, +))
         let value = result.sizes.indices.reduce(0) { $0 + totals.value(of: $1) }
         return result.sizes.indices.map { segment in
             SegmentProfile(

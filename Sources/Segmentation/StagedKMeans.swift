@@ -33,8 +33,7 @@ public struct StagedKMeans: Sendable {
         self.weights = weights
         self.workers = workers
         var samples: [(FeatureMatrix, RowWeights?)] = []
-        for (number, rowCount) in stages.sorted().enumerated() where rowCount <= matrix.rowCount / 4 {
-            let rows = Self.rows(rowCount, of: matrix.rowCount, seed: seed, stream: Self.stream + number)
+        for rows in Self.samples(of: matrix.rowCount, stages: stages, seed: seed) {
             // A sample without any weight says nothing; the larger ones do.
             let weight = weights.map { weights in rows.map { Double(weights[$0]) } }
             guard weight?.contains(where: { $0 > 0 }) ?? true else { continue }
@@ -52,18 +51,31 @@ public struct StagedKMeans: Sendable {
     public func fit(
         _ parameters: KMeansParameters, observe: ((KMeansIteration) -> Void)? = nil
     ) throws -> KMeansResult {
+        let started = try Self.started(parameters, on: samples, workers)
+        return try KMeans(started).fit(matrix, weights: weights, workers: workers, observe: observe)
+    }
+
+    /// The parameters for all rows: those that ask for no start of their own begin where the largest sample ended.
+    static func started(
+        _ parameters: KMeansParameters, on samples: [(matrix: FeatureMatrix, weights: RowWeights?)], _ workers: Workers
+    ) throws -> KMeansParameters {
+        if case .given = parameters.seeding { return parameters }
         var parameters = parameters
         let asked = parameters.clusterCount
-        if case .given = parameters.seeding {
-            return try KMeans(parameters).fit(matrix, weights: weights, workers: workers, observe: observe)
-        }
         for sample in samples where sample.matrix.rowCount >= 100 * asked {
             let start = try KMeans(parameters).fit(sample.matrix, weights: sample.weights, workers: workers)
             // Too few different rows in the sample: all rows decide.
             guard start.clusterCount == asked else { break }
             parameters.seeding = .given(start.centroids)
         }
-        return try KMeans(parameters).fit(matrix, weights: weights, workers: workers, observe: observe)
+        return parameters
+    }
+
+    /// The rows of each sample that is used, rising.
+    static func samples(of rowCount: Int, stages: [Int], seed: UInt64) -> [[Int]] {
+        stages.sorted().enumerated().filter { $0.element <= rowCount / 4 }.map {
+            rows($0.element, of: rowCount, seed: seed, stream: stream + $0.offset)
+        }
     }
 
     private static func rows(_ count: Int, of rowCount: Int, seed: UInt64, stream: Int) -> [Int] {

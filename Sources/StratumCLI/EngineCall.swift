@@ -64,6 +64,13 @@ struct EngineCall {
         return call
     }
 
+    /// The same call, that keeps no customers in memory as `streaming` says; nil keeps them in it.
+    func streaming(_ streaming: SegmentStreaming?) -> EngineCall {
+        var call = self
+        call.options.streaming = streaming
+        return call
+    }
+
     func run(plan: String, inputs: [String], outputFolder: String) throws -> RunResult {
         let inputs = try files(inputs, besides: [plan])
         return try Engine(plan: try resolvedPlan(plan), options: options).run(

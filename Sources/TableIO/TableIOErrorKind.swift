@@ -109,7 +109,7 @@ extension TableIOError {
             case .memoryLimit:
                 (
                     .resourceLimit, "the memory limit does not suffice",
-                    "Raise --mem-limit, split the input, or use 'stratum score', which keeps no rows."
+                    "Raise --mem-limit, split the input, or keep no rows: 'stratum segment --stream', 'stratum score'."
                 )
             case .openQuote:
                 (

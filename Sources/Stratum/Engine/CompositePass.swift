@@ -20,10 +20,12 @@ final class ScoringBench: @unchecked Sendable {
 
     /// Scores a batch block by block and calls `body` with the rows of the batch that the block holds.
     ///
+    /// - Parameter part: the rows to score; nil for all.
     /// - Throws: `ScoringError` with the row inside the batch; what `body` throws.
-    func score(_ batch: Batch, _ body: (Range<Int>) throws -> Void) throws {
-        for start in stride(from: 0, to: batch.rowCount, by: ScoreBlock.rowCapacity) {
-            let rows = start..<min(batch.rowCount, start + ScoreBlock.rowCapacity)
+    func score(_ batch: Batch, rows part: Range<Int>? = nil, _ body: (Range<Int>) throws -> Void) throws {
+        let all = part ?? 0..<batch.rowCount
+        for start in stride(from: all.lowerBound, to: all.upperBound, by: ScoreBlock.rowCapacity) {
+            let rows = start..<min(all.upperBound, start + ScoreBlock.rowCapacity)
             for (indicator, column) in indicatorColumns.enumerated() {
                 batch.columns[column].decode(rows, into: block.values(ofIndicator: indicator))
             }

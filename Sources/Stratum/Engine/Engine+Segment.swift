@@ -20,6 +20,9 @@ extension Engine {
                 .noSegments, at: "segments", "the plan has no segments",
                 remedy: "add `segments: 6`, or give the number with --k")
         }
+        if let streaming = options.streaming {
+            return try segmentStreaming(streaming, segments, inputs: inputs, to: outputs)
+        }
         var stopwatch = Stopwatch()
         let sources = try options.sources(inputs)
         let files = try SegmentFiles(outputs, sources: sources, options)
@@ -147,8 +150,12 @@ extension Engine {
 
 extension Population {
     /// What a model was fitted to.
-    var source: Model.Source {
-        Model.Source(
-            checksum: intake.statistics.contentChecksum.map { "xxh3:" + XXH3.text($0) } ?? "", rowCount: table.rowCount)
+    var source: Model.Source { intake.source(rowCount: table.rowCount) }
+}
+
+extension Intake {
+    /// What a model was fitted to: the accepted customers of these files.
+    func source(rowCount: Int) -> Model.Source {
+        Model.Source(checksum: statistics.contentChecksum.map { "xxh3:" + XXH3.text($0) } ?? "", rowCount: rowCount)
     }
 }

@@ -118,11 +118,15 @@ public struct Engine: Sendable {
 }
 
 extension Population {
-    func requireCustomers() throws {
-        guard table.rowCount == 0 else { return }
+    func requireCustomers() throws { try intake.requireCustomers(table.rowCount) }
+}
+
+extension Intake {
+    func requireCustomers(_ rowCount: Int) throws {
+        guard rowCount == 0 else { return }
         throw EngineError(
-            .noCustomers, at: intake.path,
-            "no customer to score: \(intake.statistics.recordCount) records read, \(intake.statistics.rejectedCount) rejected",
+            .noCustomers, at: path,
+            "no customer to score: \(statistics.recordCount) records read, \(statistics.rejectedCount) rejected",
             remedy: "check the export and its rejects")
     }
 }

@@ -26,15 +26,6 @@ struct Population: Sendable {
         return Population(table: table, intake: intake.finished(statistics))
     }
 
-    /// The columns of the table, each cell as a number.
-    func source(_ columns: [Int]) -> ColumnSource {
-        let batches = table.batches
-        return ColumnSource(columnCount: columns.count, rowCounts: batches.map(\.rowCount)) {
-            column, batch, rows, values in
-            batches[batch].columns[columns[column]].decode(rows, into: values)
-        }
-    }
-
     /// One column in full, NaN where missing.
     func values(ofColumn column: Int, workers: Workers) -> [Double] {
         let (batches, offsets) = (table.batches, table.rowOffsets)

@@ -1,6 +1,6 @@
 public import TableIO
 
-/// How a run is carried out; nothing here changes a result but `contributions`, `maxRejects`, `seed`,
+/// How a run is carried out; nothing here changes a result but `contributions`, `maxRejects`, `seed`, `streaming`,
 /// `previousSegments` and how the inputs are to be read.
 public struct RunOptions: Sendable {
     /// Threads to work on, 1 or more.
@@ -43,6 +43,8 @@ public struct RunOptions: Sendable {
     public var spillFolder: String?
     /// How the score file of a run into a folder is packed.
     public var compression: OutputCompression?
+    /// How `segment` keeps customers out of memory; nil keeps them in it.
+    public var streaming: SegmentStreaming?
     /// Called now and then from any thread, one call at a time.
     public var progress: (@Sendable (Progress) -> Void)?
     /// Asked now and then; true ends the run with `CancellationError`.

@@ -24,7 +24,7 @@ struct SegmentFeatures: Sendable {
     /// How the values of each feature become units of distance.
     ///
     /// - Parameter scorer: what normalizes the features; nil unless `kind` asks for that.
-    func scalings(_ population: Population, scorer: Scorer?, workers: Workers) throws -> [FeatureScaling] {
+    func scalings(_ population: some CustomerBatches, scorer: Scorer?, workers: Workers) throws -> [FeatureScaling] {
         switch kind {
         case .normalized:
             guard let scorer else { preconditionFailure("normalized features without what normalizes them") }
@@ -55,16 +55,17 @@ struct SegmentFeatures: Sendable {
     ///
     /// Values are summed in whole units of 2^-32: such sums are the same in any order, so the means do not depend on
     /// threads or on how rows are cut in batches. They fit 63 bits for two billion customers.
-    private func normalizedMeans(_ population: Population, scorer: Scorer, workers: Workers) throws -> [Double] {
-        let batches = population.table.batches
+    private func normalizedMeans(
+        _ population: some CustomerBatches, scorer: Scorer, workers: Workers
+    ) throws -> [Double] {
         let indicatorColumns = allIndicatorColumns
         let parts = try workers.reduce(
-            chunkCount: batches.count,
+            chunkCount: population.batchCount,
             into: {
                 UnitSums(ScoringBench(scorer, indicatorColumns: indicatorColumns), featureCount: indicators.count)
             }
         ) { state, batch in
-            try state.bench.score(batches[batch]) { rows in
+            try state.bench.score(population.batch(batch)) { rows in
                 for (feature, indicator) in indicators.enumerated() {
                     state.update(feature, Self.normalized(state.bench.block, indicator, rows.count))
                 }

@@ -49,7 +49,7 @@ struct SegmentFit {
 }
 
 /// Takes the time of each iteration as it ends.
-private final class IterationClock {
+final class IterationClock {
     private var iterations: [KMeansIteration] = []
     private var ends: [ContinuousClock.Instant] = [.now]
 

@@ -119,7 +119,7 @@ struct SegmentLayout: Sendable {
     }
 
     /// Calls `body` with a pointer to each array.
-    private static func withBuffers(_ arrays: [[Double]], _ body: ([UnsafeBufferPointer<Double>]) -> Void) {
+    static func withBuffers(_ arrays: [[Double]], _ body: ([UnsafeBufferPointer<Double>]) -> Void) {
         func open(_ index: Int, _ opened: [UnsafeBufferPointer<Double>]) {
             guard index < arrays.count else { return body(opened) }
             arrays[index].withUnsafeBufferPointer { open(index + 1, opened + [$0]) }

@@ -32,7 +32,11 @@ struct SegmentRows: Sendable {
 
     /// Appends rows of a batch with the segments that they are in.
     func append(_ rows: Range<Int>, of batch: Batch, segments: ArraySlice<UInt16>, to buffer: RowBuffer) {
-        let identifiers = batch.identifiers
+        append(rows, batch.identifiers, segments: segments, to: buffer)
+    }
+
+    /// The same for ids without a batch.
+    func append(_ rows: Range<Int>, _ identifiers: Identifiers, segments: ArraySlice<UInt16>, to buffer: RowBuffer) {
         write(rows, identifiers, to: buffer) { place, start in
             segmentTexts.copy(Int(segments[segments.startIndex + place]), to: start)
         }

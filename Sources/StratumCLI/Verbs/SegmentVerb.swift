@@ -47,6 +47,7 @@ struct SegmentVerb: ParsableCommand {
     var apply: String?
 
     @OptionGroup(title: "How segments are found") var choices: SegmentOptions
+    @OptionGroup(title: "Without customers in memory") var stream: StreamOptions
     @OptionGroup var options: CustomerOptions
     @OptionGroup var sideFiles: SideFileOptions
 
@@ -71,6 +72,7 @@ struct SegmentVerb: ParsableCommand {
         let fitting =
             choices.given
             + [("--model", model), ("--profiles", profiles), ("--curve", curve)].filter { $0.1 != nil }.map(\.0)
+            + (stream.stream ? ["--stream"] : [])
         if let option = fitting.first {
             throw ValidationError("\(option) is for finding segments; --apply takes those of the model as they are.")
         }
@@ -88,7 +90,7 @@ struct SegmentVerb: ParsableCommand {
 
     func run() throws {
         let console = Console(options.work)
-        let call = options.call(console)
+        let call = options.call(console).streaming(stream.streaming)
         var outputs = SegmentOutputs()
         outputs.segments = output
         outputs.model = model
