@@ -70,18 +70,3 @@ void stratum_temporaries_unlink(void) {
     }
     errno = kept;
 }
-
-int stratum_open_nameless(const char *folder)
-{
-    int descriptor = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (descriptor >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL)) return descriptor;
-    // The file system knows no nameless files: the name goes at once.
-    char name[4096];
-    if (snprintf(name, sizeof name, "%s/.stratum-spill-XXXXXX", folder) >= (int)sizeof name) {
-        errno = ENAMETOOLONG;
-        return -1;
-    }
-    descriptor = mkostemp(name, O_CLOEXEC);
-    if (descriptor >= 0) unlink(name);
-    return descriptor;
-}

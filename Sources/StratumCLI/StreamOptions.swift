@@ -23,11 +23,11 @@ struct StreamOptions: ParsableArguments {
         help: ArgumentHelp(
             "Where --stream puts its temporary files. (default: the folder of the output)", valueName: "folder"),
         completion: .directory)
-    var spoolFolder: String?
+    var spillFolder: String?
 
     mutating func validate() throws {
-        if !stream, miniBatch != nil || spoolFolder != nil {
-            throw ValidationError("--mini-batch and --spool-folder belong to --stream.")
+        if !stream, miniBatch != nil || spillFolder != nil {
+            throw ValidationError("--mini-batch and --spill-folder belong to --stream.")
         }
         if miniBatch == nil, exactIterations != nil {
             throw ValidationError("--exact-iterations belongs to --mini-batch.")
@@ -46,7 +46,7 @@ struct StreamOptions: ParsableArguments {
         var streaming = SegmentStreaming()
         streaming.miniBatchRowCount = miniBatch
         streaming.exactIterationLimit = exactIterations ?? 1
-        streaming.spoolFolder = spoolFolder
+        streaming.spoolFolder = spillFolder
         return streaming
     }
 }

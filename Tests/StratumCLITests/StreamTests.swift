@@ -23,7 +23,7 @@ struct StreamTests {
         let folder = try Self.prepared()
         for (input, options) in [
             ("c.csv", "--threads 1"), ("c.csv", "--threads 7"), ("c.csv.gz", "--threads 2"), ("c.csv.zst", ""),
-            ("- < c.csv", ""), ("- < c.csv.gz", ""), ("c.csv", "--spool-folder /tmp"),
+            ("- < c.csv", ""), ("- < c.csv.gz", ""), ("c.csv", "--spill-folder /tmp"),
         ] {
             let outcome = try Tool.shell(
                 "\(Self.command) \(input) --stream \(options) -q -f -o streamed.csv && cmp streamed.csv whole.csv",
@@ -56,7 +56,7 @@ struct StreamTests {
     }
 
     @Test(arguments: [
-        "--mini-batch 512", "--spool-folder .", "--stream --exact-iterations 2", "--stream --mini-batch 15",
+        "--mini-batch 512", "--spill-folder .", "--stream --exact-iterations 2", "--stream --mini-batch 15",
         "--stream --mini-batch 512 --exact-iterations=-1", "--apply model.json --stream",
     ])
     func optionsThatMakeNoSenseAreRefused(options: String) throws {

@@ -22,6 +22,23 @@ struct SpoolFileTests {
         }
     }
 
+    @Test func appendedBytesStandWhereTheCallSays() throws {
+        let folder = TemporaryFolder()
+        let spool = try SpoolFile(folder: folder.path)
+        let pieces = (0..<20).map { piece in [UInt8](repeating: UInt8(piece), count: 1_000 * piece) }
+        let starts = try pieces.map { piece in
+            try piece.withUnsafeBytes { bytes in
+                try Result { () throws(TableIOError) in try spool.append(bytes) }.get()
+            }
+        }
+        #expect(starts == pieces.indices.map { place in pieces[..<place].reduce(0) { $0 + $1.count } })
+        for (piece, start) in zip(pieces, starts).reversed() {
+            var read = [UInt8](repeating: 99, count: piece.count)
+            try read.withUnsafeMutableBytes { try spool.read(into: $0, at: start) }
+            #expect(read == piece)
+        }
+    }
+
     @Test func theFolderStaysEmpty() throws {
         let folder = TemporaryFolder()
         let spool = try SpoolFile(folder: folder.path)

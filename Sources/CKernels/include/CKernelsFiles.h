@@ -22,6 +22,3 @@ void stratum_temporary_remove(int slot);
 
 // Unlinks every noted file that this process (not a parent of a fork) noted. Async-signal-safe; keeps errno.
 void stratum_temporaries_unlink(void);
-
-/// Opens a file without a name in a folder, for reading and writing; negative, with errno set, if that fails.
-int stratum_open_nameless(const char *folder);

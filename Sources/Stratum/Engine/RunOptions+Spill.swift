@@ -10,7 +10,7 @@ extension RunOptions {
     func orderSpill(_ sources: [InputSource]) throws(TableIOError) -> OrderSpill? {
         guard let memoryLimitByteCount else { return nil }
         let limit = MemoryLimit(byteCount: memoryLimitByteCount / 2, path: sources.first?.path ?? "")
-        let file = try SpillFile(folder: spillFolder ?? Self.temporaryFolder)
+        let file = try SpoolFile(folder: spillFolder ?? Self.temporaryFolder)
         return OrderSpill(
             isNeeded: { limit.isPassed }, store: { try file.append($0) }, load: { try file.read(into: $0, at: $1) })
     }

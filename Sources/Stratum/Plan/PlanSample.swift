@@ -57,6 +57,11 @@ extension Plan {
             weight: 10%
             indicators: [nps, referrals]
 
+        # weights: critic                # found, not given: equal, entropy, critic, standardDeviation, merec,
+                                         # coefficientOfVariation, principalComponent; or learned from an outcome:
+                                         # {method: leastSquares, outcome: next_revenue}, or logistic
+        # judgments: [3, 5, 3, ...]      # or dimensions compared in pairs (AHP); a dimension may have its own
+
         aggregation: arithmetic          # arithmetic, or geometric: nothing makes up for a very weak dimension
         value: revenue_12m               # the column whose sums and shares the tables state
 

@@ -1,5 +1,6 @@
 internal import CKernels
 import Glibc
+import Synchronization
 
 /// A temporary file without a name: room on a disk for what shall not take memory.
 ///
@@ -10,6 +11,8 @@ public final class SpoolFile: Sendable {
     /// The folder that the file takes its room from.
     public let folder: String
     private let descriptor: Int32
+    /// Where `append` goes on.
+    private let end = Mutex(0)
 
     /// Makes the file.
     ///
@@ -66,6 +69,18 @@ public final class SpoolFile: Sendable {
                 throw error
             }
         }
+    }
+
+    /// Writes `bytes` behind those of all earlier calls and returns where they stand; not together with `write(_:at:)`.
+    ///
+    /// - Throws: as `write(_:at:)`.
+    public func append(_ bytes: UnsafeRawBufferPointer) throws(TableIOError) -> Int {
+        let start = end.withLock { end in
+            defer { end += bytes.count }
+            return end
+        }
+        try write(bytes, at: start)
+        return start
     }
 
     /// Fills `buffer` with the bytes from `offset` on, which were written before.
