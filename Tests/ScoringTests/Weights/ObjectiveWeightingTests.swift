@@ -70,11 +70,10 @@ struct ObjectiveWeightingTests {
                 }
             }
         case .principalComponent:
+            let correlations = normalized.map { row in normalized.map { correlation(row, $0) } }
             var vector = [Double](repeating: 1, count: normalized.count)
             for _ in 0..<5_000 {
-                let product = normalized.indices.map { row in
-                    normalized.indices.reduce(0) { $0 + correlation(normalized[row], normalized[$1]) * vector[$1] }
-                }
+                let product = correlations.map { row in zip(row, vector).reduce(0) { $0 + $1.0 * $1.1 } }
                 let size = product.reduce(0) { $0 + $1 * $1 }.squareRoot()
                 vector = product.map { $0 / size }
             }
