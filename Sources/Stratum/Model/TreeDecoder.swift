@@ -164,11 +164,16 @@ struct TreeDecoder: Decoder {
             }
         }
 
+        func decode(_: Float.Type) throws -> Float { Float(try decoder.number()) }
+
         func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
-            guard case .scalar(let text, isQuoted: false) = decoder.node.content,
-                let integers = type as? any FixedWidthInteger.Type
-            else { return try decoder.node.decoded(as: type, at: codingPath) }
-            guard let value = integers.init(text) else { throw decoder.mismatch(type) }
+            // An integer asks its decoder for itself, so it must be settled here, whatever stands in its place.
+            guard let integers = type as? any FixedWidthInteger.Type else {
+                return try decoder.node.decoded(as: type, at: codingPath)
+            }
+            guard case .scalar(let text, isQuoted: false) = decoder.node.content, let value = integers.init(text) else {
+                throw decoder.mismatch(type)
+            }
             return try decoder.value(value)
         }
     }
