@@ -3,29 +3,12 @@
 // Vector types stay inside one function each: a clone must not pass them to a function built for another target.
 #include "CKernelsQuality.h"
 
-#include <math.h>
+#include "kmeans_vectors.h"
 
-#if defined(__clang__)
-#pragma STDC FP_CONTRACT ON
-#endif
-
-#if defined(__x86_64__)
-// Without min_vector_width clang cuts 512-bit vectors in two in the v4 clone.
-#define CLONED __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default"), min_vector_width(512)))
-#else
-#define CLONED
-#endif
-
-typedef float f32x16 __attribute__((ext_vector_type(16)));
-typedef int32_t i32x16 __attribute__((ext_vector_type(16)));
-typedef uint16_t u16x16 __attribute__((ext_vector_type(16)));
-typedef uint16_t u16x16u __attribute__((ext_vector_type(16), aligned(2)));
 typedef float f32x16u __attribute__((ext_vector_type(16), aligned(4)));
 
-#define ROWS STRATUM_TILE_ROWS
-
 // Keeps the two lowest distances with their numbers; strict, so the lower number stays on ties.
-#define KEEP_TWO_NEAREST(d, number)                                                                                    \
+#define KEEP_TWO_NUMBERED(d, number)                                                                                   \
     do {                                                                                                               \
         const i32x16 is_best = (d) < best, is_second = (d) < second;                                                   \
         const i32x16 this_one = (i32x16)((int32_t)(number));                                                           \
@@ -40,20 +23,12 @@ typedef float f32x16u __attribute__((ext_vector_type(16), aligned(4)));
     f32x16 best = INFINITY, second = INFINITY;                                                                         \
     i32x16 best_index = 0, second_index = 0;                                                                           \
     for (size_t group = 0; group < (group_count); group++) {                                                           \
-        const float *at = (centroids) + group * 4 * (feature_count);                                                   \
-        f32x16 d0 = 0, d1 = 0, d2 = 0, d3 = 0;                                                                         \
-        for (size_t feature = 0; feature < (feature_count); feature++, at += 4) {                                      \
-            const f32x16 x = ((const f32x16 *)(tile))[feature];                                                        \
-            const f32x16 e0 = x - at[0], e1 = x - at[1], e2 = x - at[2], e3 = x - at[3];                               \
-            d0 += e0 * e0;                                                                                             \
-            d1 += e1 * e1;                                                                                             \
-            d2 += e2 * e2;                                                                                             \
-            d3 += e3 * e3;                                                                                             \
-        }                                                                                                              \
-        KEEP_TWO_NEAREST(d0, 4 * group);                                                                               \
-        KEEP_TWO_NEAREST(d1, 4 * group + 1);                                                                           \
-        KEEP_TWO_NEAREST(d2, 4 * group + 2);                                                                           \
-        KEEP_TWO_NEAREST(d3, 4 * group + 3);                                                                           \
+        f32x16 d0, d1, d2, d3;                                                                                         \
+        DISTANCES_TO_GROUP(tile, feature_count, (centroids) + group * 4 * (feature_count));                            \
+        KEEP_TWO_NUMBERED(d0, 4 * group);                                                                              \
+        KEEP_TWO_NUMBERED(d1, 4 * group + 1);                                                                          \
+        KEEP_TWO_NUMBERED(d2, 4 * group + 2);                                                                          \
+        KEEP_TWO_NUMBERED(d3, 4 * group + 3);                                                                          \
     }
 
 CLONED

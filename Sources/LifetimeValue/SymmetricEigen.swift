@@ -2,7 +2,9 @@ import RealModule
 
 /// Eigenvalues and eigenvectors of a small symmetric matrix, by Jacobi's rotations.
 ///
-/// For the Hessians of a handful of parameters; O(n^3) a sweep, about 6 sweeps.
+/// For the Hessians of a handful of parameters; O(n^3) a sweep, about 6 sweeps. Not LAPACK's `dsyevd`, as in
+/// `SymmetricMatrix`: beside a large eigenvalue it knows a small one less well, and a population without spread, whose
+/// parameters run to infinity, was then said to leave one undetermined.
 struct SymmetricEigen {
     /// In no particular order.
     private(set) var values: [Double]

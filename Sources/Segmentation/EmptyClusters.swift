@@ -15,15 +15,29 @@ struct EmptyClusters {
     ///
     /// - Complexity: one pass over the matrix for each empty cluster.
     func repair(_ empty: [Int], centroids: inout [Double], active: [Bool]) throws -> [Int] {
-        let featureCount = matrix.columnCount
+        try Self.repair(empty, centroids: &centroids, active: active, coincidence: coincidence) { points in
+            let farthest = try farthestRow(from: points)
+            return (matrix.row(farthest.row), farthest.distance)
+        }
+    }
+
+    /// The rule, wherever the rows are.
+    ///
+    /// - Parameter farthest: finds the values of the row that is farthest from the nearest of some points, and its
+    ///   squared distance.
+    static func repair(
+        _ empty: [Int], centroids: inout [Double], active: [Bool], coincidence: Double,
+        farthest: (_ points: [[Float]]) throws -> (values: [Float], distance: Float)
+    ) throws -> [Int] {
+        let featureCount = centroids.count / active.count
         var settled = active.indices.filter { active[$0] && !empty.contains($0) }
         for (index, cluster) in empty.enumerated() {
             let points = settled.map { settled in
                 centroids[settled * featureCount..<(settled + 1) * featureCount].map { Float($0) }
             }
-            let farthest = try farthestRow(from: points)
-            guard Double(farthest.distance) > coincidence else { return Array(empty[index...]) }
-            for (feature, value) in matrix.row(farthest.row).enumerated() {
+            let found = try farthest(points)
+            guard Double(found.distance) > coincidence else { return Array(empty[index...]) }
+            for (feature, value) in found.values.enumerated() {
                 centroids[cluster * featureCount + feature] = Double(value)
             }
             settled.append(cluster)

@@ -9,20 +9,8 @@ struct StreamingEmptyClusters<Source: FeatureSource> {
 
     /// Moves the centroids of `empty` clusters onto rows; returns those given up.
     func repair(_ empty: [Int], centroids: inout [Double], active: [Bool]) throws -> [Int] {
-        let featureCount = blocks.featureCount
-        var settled = active.indices.filter { active[$0] && !empty.contains($0) }
-        for (index, cluster) in empty.enumerated() {
-            let points = settled.map { settled in
-                centroids[settled * featureCount..<(settled + 1) * featureCount].map { Float($0) }
-            }
-            let farthest = try farthestRow(from: points)
-            guard Double(farthest.distance) > coincidence else { return Array(empty[index...]) }
-            for (feature, value) in farthest.values.enumerated() {
-                centroids[cluster * featureCount + feature] = Double(value)
-            }
-            settled.append(cluster)
-        }
-        return []
+        try EmptyClusters.repair(
+            empty, centroids: &centroids, active: active, coincidence: coincidence, farthest: farthestRow)
     }
 
     /// The values of the row with the largest squared distance to the nearest of `points`, the lowest row on ties.
