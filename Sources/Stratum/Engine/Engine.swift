@@ -112,7 +112,8 @@ public struct Engine: Sendable {
             return
         }
         throw EngineError(
-            .optionConflict, at: "output", "contributions do not sum to a geometric mean",
+            .optionConflict, at: "output",
+            "contributions do not sum to \(plan.scoring.aggregation == .topsis ? "TOPSIS" : "a geometric mean")",
             remedy: "use aggregation: arithmetic, or leave contributions out")
     }
 }

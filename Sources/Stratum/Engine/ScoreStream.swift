@@ -12,10 +12,17 @@ final class ScoreStream: Sendable {
     struct Tally: Sendable {
         var tiers = TierTally()
         var missingCounts: [Int]
+        var netPromoters: [NetPromoterTally]
+
+        init(_ plan: ResolvedPlan) {
+            missingCounts = Array(repeating: 0, count: plan.columns.count)
+            netPromoters = plan.netPromoterIndicators.map { _ in NetPromoterTally() }
+        }
 
         mutating func combine(_ other: Tally) {
             tiers.combine(other.tiers)
             for column in missingCounts.indices { missingCounts[column] += other.missingCounts[column] }
+            for place in netPromoters.indices { netPromoters[place].combine(other.netPromoters[place]) }
         }
     }
 
@@ -30,7 +37,7 @@ final class ScoreStream: Sendable {
         self.options = options
         workers = Workers(threadCount: options.threadCount)
         rows = CustomerRows(model.plan, tiers: model.tiers, segmentNames: model.segments?.names ?? [], options)
-        totals = Mutex(Tally(missingCounts: Array(repeating: 0, count: model.plan.columns.count)))
+        totals = Mutex(Tally(model.plan))
     }
 
     var tally: Tally { totals.withLock { $0 } }
@@ -75,6 +82,7 @@ private final class StreamBench: @unchecked Sendable {
     private let bench: ScoringBench
     private let segmenter: SegmentBench?
     private let writesRanks: Bool
+    private let promoterColumns: [Int]
     private var values: [Double] = []
     private var amounts: [Double] = []
     private var codes: [UInt8] = []
@@ -89,7 +97,8 @@ private final class StreamBench: @unchecked Sendable {
             Scorer(model.scoring), indicatorColumns: model.plan.indicatorColumns,
             contributions: columns.contains(.contributions))
         segmenter = try model.segments.map { try SegmentBench($0, plan: model.plan) }
-        tally = ScoreStream.Tally(missingCounts: Array(repeating: 0, count: model.plan.columns.count))
+        tally = ScoreStream.Tally(model.plan)
+        promoterColumns = model.plan.netPromoterIndicators.map(\.column)
     }
 
     func score(_ batch: Batch, rows: CustomerRows, to buffer: RowBuffer) throws {
@@ -97,6 +106,7 @@ private final class StreamBench: @unchecked Sendable {
         for column in batch.columns.indices {
             tally.missingCounts[column] += batch.columns[column].extremes.missingCount
         }
+        for (place, column) in promoterColumns.enumerated() { tally.netPromoters[place].update(batch.columns[column]) }
         try bench.score(batch) { part in
             let scores = UnsafeBufferPointer(rebasing: bench.block.scores[..<part.count])
             let all = part.lowerBound..<part.upperBound
