@@ -24,8 +24,8 @@ let package = Package(
         .library(
             name: "StratumStages",
             targets: [
-                "Tables", "VectorMath", "TableIO", "Indicators", "Scoring", "Tiers", "Segmentation", "LifetimeValue",
-                "Reports",
+                "Tables", "VectorMath", "TableIO", "Indicators", "Scoring", "Tiers", "Segmentation", "Rules",
+                "LifetimeValue", "Reports",
             ]),
         .executable(name: "stratum", targets: ["StratumCLI"]),
     ],
@@ -53,6 +53,7 @@ let package = Package(
         stage("Scoring", ["VectorMath", "CKernels"]),
         stage("Tiers", ["VectorMath"]),
         stage("Segmentation", ["VectorMath", "CKernels"]),
+        stage("Rules", []),
         stage("LifetimeValue", ["VectorMath", "CKernels", .product(name: "RealModule", package: "swift-numerics")]),
 
         // 4: finished values to bytes
@@ -61,7 +62,9 @@ let package = Package(
         // 5: the plan and the run
         stage(
             "Stratum",
-            ["Tables", "VectorMath", "TableIO", "Indicators", "Scoring", "Tiers", "Segmentation", "Reports"]),
+            [
+                "Tables", "VectorMath", "TableIO", "Indicators", "Scoring", "Tiers", "Segmentation", "Rules", "Reports",
+            ]),
 
         // 6: the command
         .executableTarget(
@@ -80,6 +83,7 @@ let package = Package(
         tests("ScoringTests", ["Scoring", "CKernels"]),
         tests("TiersTests", ["Tiers"]),
         tests("SegmentationTests", ["Segmentation", "CKernels"]),
+        tests("RulesTests", ["Rules"]),
         tests("LifetimeValueTests", ["LifetimeValue", "VectorMath", "CKernels"]),
         tests("ReportsTests", ["Reports"]),
         tests("StratumTests", ["Stratum", "Reports", "Segmentation", "TableIO", "Tiers", "VectorMath"]),
