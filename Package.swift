@@ -63,7 +63,8 @@ let package = Package(
         stage(
             "Stratum",
             [
-                "Tables", "VectorMath", "TableIO", "Indicators", "Scoring", "Tiers", "Segmentation", "Rules", "Reports",
+                "Tables", "VectorMath", "TableIO", "Indicators", "Scoring", "Tiers", "Segmentation", "LifetimeValue",
+                "Rules", "Reports",
             ]),
 
         // 6: the command
@@ -86,7 +87,9 @@ let package = Package(
         tests("RulesTests", ["Rules"]),
         tests("LifetimeValueTests", ["LifetimeValue", "VectorMath", "CKernels"]),
         tests("ReportsTests", ["Reports"]),
-        tests("StratumTests", ["Stratum", "Reports", "Segmentation", "TableIO", "Tiers", "VectorMath"]),
+        tests(
+            "StratumTests",
+            ["Stratum", "Indicators", "LifetimeValue", "Reports", "Segmentation", "TableIO", "Tiers", "VectorMath"]),
         tests("StratumCLITests", ["StratumCLI", "Stratum", "Reports"]),
     ]
 )
