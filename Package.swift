@@ -61,7 +61,10 @@ let package = Package(
         // 5: the plan and the run
         stage(
             "Stratum",
-            ["Tables", "VectorMath", "TableIO", "Indicators", "Scoring", "Tiers", "Segmentation", "Reports"]),
+            [
+                "Tables", "VectorMath", "TableIO", "Indicators", "Scoring", "Tiers", "Segmentation", "LifetimeValue",
+                "Reports",
+            ]),
 
         // 6: the command
         .executableTarget(
@@ -82,7 +85,9 @@ let package = Package(
         tests("SegmentationTests", ["Segmentation", "CKernels"]),
         tests("LifetimeValueTests", ["LifetimeValue", "VectorMath", "CKernels"]),
         tests("ReportsTests", ["Reports"]),
-        tests("StratumTests", ["Stratum", "Reports", "Segmentation", "TableIO", "Tiers", "VectorMath"]),
+        tests(
+            "StratumTests",
+            ["Stratum", "Indicators", "LifetimeValue", "Reports", "Segmentation", "TableIO", "Tiers", "VectorMath"]),
         tests("StratumCLITests", ["StratumCLI", "Stratum", "Reports"]),
     ]
 )

@@ -47,6 +47,19 @@ public struct CustomerLog: Sendable {
         zip(bounds[chunk], bounds[chunk + 1]).map { $0..<$1 }
     }
 
+    /// Their ids, part by part.
+    func identifiers(of customers: [Range<Int>]) -> Identifiers {
+        var bytes: [UInt8] = []
+        var ends: [UInt32] = []
+        for (part, range) in zip(parts, customers) where !range.isEmpty {
+            let start = part.identifiers.range(of: range.lowerBound).lowerBound
+            let shift = bytes.count - start
+            bytes += part.identifiers.bytes[start..<Int(part.identifiers.ends[range.upperBound - 1])]
+            for customer in range { ends.append(UInt32(Int(part.identifiers.ends[customer]) + shift)) }
+        }
+        return Identifiers(bytes: bytes, ends: ends)
+    }
+
     /// The first ids of all chunks but the first.
     private static func splitters(_ parts: [CustomerPart]) -> [ArraySlice<UInt8>] {
         var bytes: [UInt8] = []

@@ -62,7 +62,7 @@ public final class IndicatorBench: @unchecked Sendable {
     /// - Complexity: O(rows of these customers), n log n where a customer's rows are not in order of days
     public func indicators(ofChunk chunk: Int) throws -> IndicatorChunk {
         let customers = log.customers(ofChunk: chunk)
-        let gathered = gather(customers)
+        let gathered = log.identifiers(of: customers)
         let order = gathered.rowsInOrder()
         var places = [Int](repeating: 0, count: order.count)
         for (place, customer) in order.enumerated() { places[Int(customer)] = place }
@@ -90,18 +90,6 @@ public final class IndicatorBench: @unchecked Sendable {
             }
             first += range.count
         }
-    }
-
-    private func gather(_ customers: [Range<Int>]) -> Identifiers {
-        var bytes: [UInt8] = []
-        var ends: [UInt32] = []
-        for (part, range) in zip(log.parts, customers) where !range.isEmpty {
-            let start = part.identifiers.range(of: range.lowerBound).lowerBound
-            let shift = bytes.count - start
-            bytes += part.identifiers.bytes[start..<Int(part.identifiers.ends[range.upperBound - 1])]
-            for customer in range { ends.append(UInt32(Int(part.identifiers.ends[customer]) + shift)) }
-        }
-        return Identifiers(bytes: bytes, ends: ends)
     }
 
     private func reserve(_ rowCount: Int) {

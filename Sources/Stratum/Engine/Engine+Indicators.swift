@@ -63,7 +63,7 @@ extension OrderIntake {
         header.append(rows.header)
         try deliver(header)
         let buffers = RowBufferPool()
-        try forEachChunk(options) { chunk in
+        try forEachIndicatorChunk(options) { chunk in
             let buffer = buffers.take()
             rows.append(chunk, to: buffer)
             return buffer

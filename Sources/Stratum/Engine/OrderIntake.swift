@@ -99,12 +99,25 @@ struct OrderIntake: Sendable {
     /// - Parameters:
     ///   - process: called on a worker with each chunk.
     ///   - deliver: called in order, one call at a time, with what `process` made of it.
-    func forEachChunk<Processed: Sendable>(
-        _ options: RunOptions, process: @escaping @Sendable (IndicatorChunk) -> Processed,
+    func forEachIndicatorChunk<Processed: Sendable>(
+        _ options: RunOptions, process: @escaping @Sendable (IndicatorChunk) throws -> Processed,
         deliver: @escaping @Sendable (Processed) throws -> Void
     ) throws {
         let benches = WorkerStates(
             (0..<options.threadCount).map { _ in IndicatorBench(customers, specification) })
+        try forEachChunk(options) { worker, chunk in
+            try process(try benches.withState(of: worker) { try $0.indicators(ofChunk: chunk) })
+        } deliver: {
+            try deliver($0)
+        }
+    }
+
+    /// Calls `process` side by side, with the worker and the number of each chunk of customers, and hands on what it
+    /// gives in rising order of the ids.
+    func forEachChunk<Processed: Sendable>(
+        _ options: RunOptions, process: @escaping @Sendable (Int, Int) throws -> Processed,
+        deliver: @escaping @Sendable (Processed) throws -> Void
+    ) throws {
         let next = ChunkCounter(count: customers.chunkCount)
         let isCancelled = options.checkpoint(intake.files[0].path)
         try OrderedPipeline<Int, Int, Int, Processed>(
@@ -114,10 +127,7 @@ struct OrderIntake: Sendable {
             },
             parse: { _, chunk in chunk },
             admit: { chunk in chunk.map { [$0] } ?? [] },
-            process: { worker, chunk in
-                process(try benches.withState(of: worker) { try $0.indicators(ofChunk: chunk) })
-            },
-            deliver: deliver
+            process: process, deliver: deliver
         ).run(workers: Workers(threadCount: options.threadCount))
     }
 }
