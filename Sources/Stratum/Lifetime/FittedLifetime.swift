@@ -98,7 +98,10 @@ extension FittedLifetime {
         let isWhole: Bool
         switch (body.gammaGamma, body.gammaGammaErrors, body.gammaGammaLogLikelihood, body.meanSpend) {
         case (let model?, let errors?, let logLikelihood?, nil):
-            spend = .gammaGamma(model, standardErrors: errors, logLikelihood: logLikelihood)
+            // Once more by the initializer that checks the ranges.
+            spend = .gammaGamma(
+                try GammaGamma(p: model.p, q: model.q, gamma: model.gamma), standardErrors: errors,
+                logLikelihood: logLikelihood)
             isWhole = errors.count == 3
         case (nil, nil, nil, let mean?):
             spend = .mean(mean)
@@ -137,17 +140,16 @@ extension FittedLifetime {
             logLikelihood = fitted.logLikelihood
             customerCount = fitted.customerCount
             distinctCount = fitted.distinctCount
-            var (gammaGamma, errors, likelihood, mean): (GammaGamma?, [Double]?, Double?, Double?) = (nil, nil, nil, nil)
+            var parts: (model: GammaGamma?, errors: [Double]?, logLikelihood: Double?, mean: Double?)
             switch fitted.spend {
             case .none: break
-            case .mean(let value): mean = value
-            case .gammaGamma(let model, let standardErrors, let logLikelihood):
-                (gammaGamma, errors, likelihood) = (model, standardErrors, logLikelihood)
+            case .mean(let mean): parts.mean = mean
+            case .gammaGamma(let model, let errors, let logLikelihood): parts = (model, errors, logLikelihood, nil)
             }
-            self.gammaGamma = gammaGamma
-            gammaGammaErrors = errors
-            gammaGammaLogLikelihood = likelihood
-            meanSpend = mean
+            gammaGamma = parts.model
+            gammaGammaErrors = parts.errors
+            gammaGammaLogLikelihood = parts.logLikelihood
+            meanSpend = parts.mean
         }
     }
 }
