@@ -24,8 +24,8 @@ let package = Package(
         .library(
             name: "StratumStages",
             targets: [
-                "Tables", "VectorMath", "TableIO", "Indicators", "Scoring", "Tiers", "Segmentation", "LifetimeValue",
-                "Reports",
+                "Tables", "VectorMath", "TableIO", "Indicators", "Scoring", "Tiers", "Segmentation", "Rules",
+                "LifetimeValue", "Reports",
             ]),
         .executable(name: "stratum", targets: ["StratumCLI"]),
     ],
@@ -53,6 +53,7 @@ let package = Package(
         stage("Scoring", ["VectorMath", "CKernels"]),
         stage("Tiers", ["VectorMath"]),
         stage("Segmentation", ["VectorMath", "CKernels"]),
+        stage("Rules", []),
         stage("LifetimeValue", ["VectorMath", "CKernels", .product(name: "RealModule", package: "swift-numerics")]),
 
         // 4: finished values to bytes
@@ -62,15 +63,15 @@ let package = Package(
         stage(
             "Stratum",
             [
-                "Tables", "VectorMath", "TableIO", "Indicators", "Scoring", "Tiers", "Segmentation", "LifetimeValue",
-                "Reports",
+                "Tables", "VectorMath", "TableIO", "Indicators", "Scoring", "Tiers", "Segmentation", "Rules",
+                "LifetimeValue", "Reports",
             ]),
 
         // 6: the command
         .executableTarget(
             name: "StratumCLI",
             dependencies: [
-                "Stratum", "Indicators", "Reports", "Scoring", "Segmentation", "TableIO", "Tiers", "Yams",
+                "Stratum", "Indicators", "LifetimeValue", "Reports", "Scoring", "Segmentation", "TableIO", "Tiers", "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -83,6 +84,7 @@ let package = Package(
         tests("ScoringTests", ["Scoring", "CKernels"]),
         tests("TiersTests", ["Tiers"]),
         tests("SegmentationTests", ["Segmentation", "CKernels"]),
+        tests("RulesTests", ["Rules"]),
         tests("LifetimeValueTests", ["LifetimeValue", "VectorMath", "CKernels"]),
         tests("ReportsTests", ["Reports"]),
         tests(
