@@ -85,15 +85,20 @@ public final class PurchaseBench: @unchecked Sendable {
         let (first, last) = (early[0], early[early.count - 1])
         (purchases.firstDay, purchases.lastDay) = (Int(first), Int(last))
         purchases.dayCount = 1
+        let lastPeriodStart = end - Int64(specification.lastPeriodDayCount)
         for place in early.indices.dropFirst() where early[place] != early[place - 1] {
             purchases.dayCount += 1
+            if early[place] > lastPeriodStart { purchases.lastDayCount += 1 }
             chunk.noteInterval(Int(early[place] - early[place - 1]))
         }
-        var repeatSpend = Column.zero
+        var (repeatSpend, lastSpend) = (Column.zero, Column.zero)
         for row in rows where days[row] > first && days[row] <= end {
-            if specification.isNet || !amounts.isNegative(row) { amounts.add(row, to: &repeatSpend) }
+            guard specification.isNet || !amounts.isNegative(row) else { continue }
+            amounts.add(row, to: &repeatSpend)
+            if days[row] > lastPeriodStart { amounts.add(row, to: &lastSpend) }
         }
         purchases.repeatSpend = amounts.value(repeatSpend)
+        purchases.lastSpend = amounts.value(lastSpend)
         purchases.laterDayCount = late.indices.count { $0 == 0 || late[$0] != late[$0 - 1] }
         purchases.laterSpend = amounts.value(laterSpend)
         return purchases

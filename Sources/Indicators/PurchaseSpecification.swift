@@ -12,6 +12,8 @@ public struct PurchaseSpecification: Sendable, Equatable {
     public var observationEnd: Int
     /// Whether refunds are taken off the spend.
     public var isNet = true
+    /// The last days of the calibration, of which repeat purchases are told apart too; 0 for none.
+    public var lastPeriodDayCount = 0
 
     /// Net of refunds; `calibrationEnd` is not after `observationEnd`.
     public init(calibrationEnd: Int, observationEnd: Int) {
@@ -40,6 +42,10 @@ public struct PurchaseChunk: Sendable {
     public private(set) var laterPurchases: [Int32] = []
     /// The spend after the calibration.
     public private(set) var laterSpends: [Double] = []
+    /// Days with a repeat purchase in the last days of the calibration.
+    public private(set) var lastPurchases: [Int32] = []
+    /// The spend in these days, that on the day of the first purchase left out.
+    public private(set) var lastSpends: [Double] = []
     /// How often each number of days lies between two purchases of a customer.
     public private(set) var intervals = IntervalCounts()
 
@@ -53,6 +59,8 @@ public struct PurchaseChunk: Sendable {
         var repeatSpend = 0.0
         var laterDayCount = 0
         var laterSpend = 0.0
+        var lastDayCount = 0
+        var lastSpend = 0.0
     }
 
     mutating func append(_ purchases: Purchases, row: Int, _ specification: PurchaseSpecification) {
@@ -64,6 +72,8 @@ public struct PurchaseChunk: Sendable {
         meanSpends.append(repeats > 0 ? purchases.repeatSpend / Double(repeats) : 0)
         laterPurchases.append(Int32(purchases.laterDayCount))
         laterSpends.append(purchases.laterSpend)
+        lastPurchases.append(Int32(purchases.lastDayCount))
+        lastSpends.append(purchases.lastSpend)
     }
 
     mutating func noteInterval(_ days: Int) { intervals.note(days) }

@@ -17,8 +17,13 @@ public struct LifetimeFit: Equatable, Sendable {
     public let distinctCount: Int
 
     /// Schwarz's criterion: the number of parameters times ln n, less twice the log-likelihood; the smallest is best.
-    public var bic: Double {
-        Double(model.family.freeParameterCount) * Double.log(Double(customerCount)) - 2 * logLikelihood
+    public var bic: Double { model.family.bic(logLikelihood: logLikelihood, customerCount: customerCount) }
+}
+
+extension LifetimeFamily {
+    /// Schwarz's criterion of a fit; see `LifetimeFit.bic`.
+    public func bic(logLikelihood: Double, customerCount: Int) -> Double {
+        Double(freeParameterCount) * Double.log(Double(customerCount)) - 2 * logLikelihood
     }
 }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Indicators
+import LifetimeValue
 import Reports
 import Scoring
 import Segmentation
@@ -170,12 +171,13 @@ func engineStatus(of error: any Error) -> ExitStatus? {
     case is ModelError: .model
     case let error as EngineError:
         switch error.kind {
-        case .noCustomers, .unusableWeight: .input
+        case .noCustomers, .unusableHistory, .unusableWeight: .input
         case .otherFeatures: .model
         case .noSegments, .optionConflict: .usage
         }
     case is IndicatorsError: .resource
     case is ScoringError, is TiersError, is SegmentationError: .input
+    case let error as LifetimeFitError: error.kind.status
     case let error as BenchmarkError: error.kind.status
     case let error as TableIOError:
         switch error.category {

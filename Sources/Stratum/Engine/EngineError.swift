@@ -10,6 +10,8 @@ public struct EngineError: Error, Equatable, Sendable, CustomStringConvertible {
         case optionConflict
         /// An earlier model was found from other features than the plan's.
         case otherFeatures
+        /// A purchase history in a table that no customer can have.
+        case unusableHistory
         /// A customer's weight is negative or out of range.
         case unusableWeight
     }

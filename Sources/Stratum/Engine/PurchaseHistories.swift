@@ -34,6 +34,10 @@ struct PurchaseHistories: Sendable {
         var specification = PurchaseSpecification(
             calibrationEnd: min(calibrationEnd ?? asOf, asOf), observationEnd: asOf)
         specification.isNet = orders.specification.isNet
+        // As long as the hold-out, as far as the log goes back.
+        let calibrationStart = orders.customers.days?.lowerBound ?? specification.calibrationEnd
+        specification.lastPeriodDayCount = max(
+            0, min(asOf - specification.calibrationEnd, specification.calibrationEnd - calibrationStart + 1))
         let benches = WorkerStates(
             (0..<options.threadCount).map { [specification] _ in PurchaseBench(orders.customers, specification) })
         let chunks = OrderedChunks<PurchaseChunk>()
@@ -67,6 +71,14 @@ struct PurchaseHistories: Sendable {
     var laterPurchases: [Double] { joined { chunk, row in Double(chunk.laterPurchases[row]) } }
     /// Their spend after the calibration.
     var laterSpends: [Double] { joined { chunk, row in chunk.laterSpends[row] } }
+
+    /// Their repeat purchases in the last period.
+    var lastPurchases: [Double] { joined { chunk, row in Double(chunk.lastPurchases[row]) } }
+    /// Their spend in it, that on the day of the first purchase left out.
+    var lastSpends: [Double] { joined { chunk, row in chunk.lastSpends[row] } }
+
+    /// The end of the calibration, as long as the hold-out where the log goes back so far.
+    var lastPeriod: TimeSpan { TimeSpan(Double(specification.lastPeriodDayCount), .days) }
 
     /// The time from the end of the calibration to that of the observation.
     var holdOut: TimeSpan {

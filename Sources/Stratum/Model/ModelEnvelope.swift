@@ -12,6 +12,7 @@ struct ModelEnvelope {
 
     static let model = ModelEnvelope(format: "stratum model", version: Model.version)
     static let segments = ModelEnvelope(format: "stratum segments", version: SegmentModel.version)
+    static let lifetime = ModelEnvelope(format: "stratum lifetime", version: FittedLifetime.version)
 
     /// Whether bytes begin like a file of this kind.
     func begins(_ bytes: [UInt8]) -> Bool { bytes.starts(with: opening.utf8) }
@@ -26,6 +27,8 @@ struct ModelEnvelope {
         if format == Self.model.format, Self.segments.begins(bytes) {
             return "it holds segments only: give it to 'stratum segment --apply'"
         }
+        if format == Self.lifetime.format { return "this is not a lifetime model of Stratum" }
+        if Self.lifetime.begins(bytes) { return "it holds a lifetime model: give it to 'stratum lifetime predict'" }
         return "this is not a model of Stratum"
     }
 
@@ -46,7 +49,8 @@ struct ModelEnvelope {
             if !bytes.isEmpty, opening.starts(with: bytes) {
                 throw ModelError(.cut, "it ends inside its header", at: bytes.count)
             }
-            throw ModelError(.notAModel, bytes.isEmpty ? "an empty file" : otherKind(bytes))
+            let kind: ModelError.Kind = format == Self.lifetime.format ? .notALifetimeModel : .notAModel
+            throw ModelError(kind, bytes.isEmpty ? "an empty file" : otherKind(bytes))
         }
         if let found = Self.number(in: bytes, from: opening.count), found > version {
             throw ModelError(.newerVersion, "format version \(found); this release reads up to \(version)")

@@ -4,6 +4,8 @@ public struct ModelError: Error, Equatable, Sendable, CustomStringConvertible {
     public enum Kind: String, Sendable {
         /// Something else than a model.
         case notAModel
+        /// Something else than a lifetime model, where one is needed.
+        case notALifetimeModel
         /// A model of a later format.
         case newerVersion
         /// The file ends too early.
@@ -37,6 +39,7 @@ public struct ModelError: Error, Equatable, Sendable, CustomStringConvertible {
         let remedy =
             switch kind {
             case .notAModel: "give a file that 'stratum fit' or 'stratum run' wrote"
+            case .notALifetimeModel: "give a file that 'stratum lifetime fit' wrote"
             case .noSegments:
                 "fit it with a plan that has segments, or give a file that 'stratum segment --model' wrote"
             case .newerVersion: "use the release that wrote it, or fit again with this one"
