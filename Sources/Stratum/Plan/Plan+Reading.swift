@@ -9,7 +9,7 @@ extension Plan {
         let reader = PlanReader(node: node, keyPath: "")
         let fields = try reader.fields([
             "version", "input", "defaults", "dimensions", "judgments", "weights", "aggregation", "value", "tiers",
-            "segments", "output",
+            "segments", "reasons", "output",
             "limits",
         ])
         let version = try fields.required("version")
@@ -30,6 +30,7 @@ extension Plan {
         if let reader = fields["value"] { value = try reader.text() }
         if let reader = fields["tiers"] { tiers = try Tiers(reader) }
         if let reader = fields["segments"] { segments = try Segments(reader) }
+        if let reader = fields["reasons"] { reasons = try Reasons(reader) }
         if let reader = fields["output"] { output = try Output(reader) }
         if let reader = fields["limits"] { limits = try Limits(reader) }
         do {
