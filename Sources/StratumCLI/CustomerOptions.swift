@@ -21,6 +21,9 @@ struct InputFiles: ParsableArguments {
 struct ScoreColumnOptions: ParsableArguments {
     @Flag(help: "Also write each indicator's contribution to the score.")
     var contributions = false
+
+    @Flag(help: "Also write what sets each customer apart from the mean one, and what the next tier lacks.")
+    var reasons = false
 }
 
 /// What all verbs share that read customers and write results: run, fit, score and segment.
@@ -44,6 +47,7 @@ struct CustomerOptions: ParsableArguments {
     ) -> EngineCall {
         EngineCall(
             console, work, input, output, contributions: columns?.contributions == true ? true : nil,
-            compress: compress, sha256: sha256)
+            compress: compress, sha256: sha256
+        ).telling(reasons: columns?.reasons ?? false)
     }
 }

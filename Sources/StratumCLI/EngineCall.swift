@@ -65,6 +65,13 @@ struct EngineCall {
         return call
     }
 
+    /// The same call, that tells reasons beside the scores.
+    func telling(reasons: Bool) -> EngineCall {
+        var call = self
+        call.options.reasons = reasons
+        return call
+    }
+
     /// The same call, that keeps no customers in memory as `streaming` says; nil keeps them in it.
     func streaming(_ streaming: SegmentStreaming?) -> EngineCall {
         var call = self

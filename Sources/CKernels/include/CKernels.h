@@ -11,6 +11,7 @@
 #include "CKernelsOrder.h"
 #include "CKernelsOrders.h"
 #include "CKernelsQuality.h"
+#include "CKernelsReasons.h"
 #include "CKernelsScoring.h"
 #include "CKernelsTables.h"
 #include "CKernelsWeights.h"

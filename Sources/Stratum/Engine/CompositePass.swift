@@ -39,6 +39,16 @@ final class ScoringBench: @unchecked Sendable {
     }
 }
 
+/// What one worker gathers while it scores everyone.
+private struct CompositeState: Sendable {
+    let bench: ScoringBench
+    var sums: ContributionSums?
+
+    mutating func combine(_ other: CompositeState) {
+        if let others = other.sums { sums?.combine(others) }
+    }
+}
+
 extension Population {
     /// The composite score of every customer, NaN where none can be had.
     ///
@@ -48,24 +58,45 @@ extension Population {
         _ scorer: Scorer, indicatorColumns: [Int], workers: Workers,
         isCancelled: @escaping @Sendable () throws -> Bool = { false }
     ) throws -> [Double] {
+        try compositesAndMeans(
+            scorer, indicatorColumns: indicatorColumns, wantsMeans: false, workers: workers, isCancelled: isCancelled
+        ).scores
+    }
+
+    /// The same with the mean contribution of each indicator; nil unless they are wanted.
+    func compositesAndMeans(
+        _ scorer: Scorer, indicatorColumns: [Int], wantsMeans: Bool, workers: Workers,
+        isCancelled: @escaping @Sendable () throws -> Bool
+    ) throws -> (scores: [Double], means: [Double]?) {
         let (batches, offsets) = (table.batches, table.rowOffsets)
-        return try filled(count: table.rowCount) { scores in
+        var means: [Double]?
+        let scores: [Double] = try filled(count: table.rowCount) { scores in
             // SAFETY: batches have rows of their own, so the parts are disjoint.
             nonisolated(unsafe) let scores = scores
-            _ = try workers.reduce(
-                chunkCount: batches.count, into: { ScoringBench(scorer, indicatorColumns: indicatorColumns) }
-            ) { bench, batch in
+            let state = try workers.reduce(
+                chunkCount: batches.count,
+                into: {
+                    CompositeState(
+                        bench: ScoringBench(scorer, indicatorColumns: indicatorColumns, contributions: wantsMeans),
+                        sums: wantsMeans ? ContributionSums(indicatorCount: indicatorColumns.count) : nil)
+                }
+            ) { state, batch in
                 if try isCancelled() { throw CancellationError() }
                 do {
-                    try bench.score(batches[batch]) { rows in
+                    let block = state.bench.block
+                    try state.bench.score(batches[batch]) { rows in
                         let first = offsets[batch] + rows.lowerBound
-                        for row in 0..<rows.count { scores[first + row] = bench.block.scores[row] }
+                        for row in 0..<rows.count { scores[first + row] = block.scores[row] }
+                        state.sums?.update(block, rowCount: rows.count)
                     }
                 } catch let error as ScoringError {
                     throw error.shifted(byRows: offsets[batch])
                 }
-            } combine: { _, _ in
+            } combine: { state, other in
+                state.combine(other)
             }
+            means = state.sums?.means
         }
+        return (scores, means)
     }
 }

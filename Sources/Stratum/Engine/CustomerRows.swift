@@ -23,12 +23,22 @@ struct CustomerRows: Sendable {
     private let segmentTexts: TextColumn
     /// `,words` of each set of flags.
     private let flagTexts: TextColumn
+    private let upTexts: ReasonTexts
+    private let downTexts: ReasonTexts
+    /// What reasons compare with: the mean contribution of each indicator.
+    private let contributionMeans: [Double]
+    private let distance: TierDistance
+    /// The column that customers are ranked by; nil for the score.
+    private let rankingColumn: Int?
     /// Bytes that a row needs at most beside its id.
     private let rowByteLimit: Int
     /// The header with its line end.
     let header: [UInt8]
 
-    init(_ plan: ResolvedPlan, tiers: TierCutoffs, segmentNames: [String], _ options: RunOptions) {
+    init(
+        _ plan: ResolvedPlan, tiers: TierCutoffs, segmentNames: [String], contributionMeans: [Double]?,
+        _ options: RunOptions
+    ) {
         columns = plan.writtenColumns(options)
         decimal = FixedDecimal(decimals: plan.plan.output.decimals)
         let field = CSVField(spreadsheetSafe: options.spreadsheetSafe)
@@ -39,10 +49,17 @@ struct CustomerRows: Sendable {
         tierTexts = texts((0...UInt8.max).map { tiers.name(of: $0) ?? "" })
         segmentTexts = texts(segmentNames.isEmpty ? [""] : segmentNames)
         flagTexts = texts((0...UInt8.max).map { RowFlags(rawValue: $0).words })
+        let reasons = plan.plan.reasons ?? Plan.Reasons()
+        let indicatorNames = plan.scoring.indicators.map(\.name)
+        upTexts = ReasonTexts(names: indicatorNames, count: reasons.up, sign: "+", field: field)
+        downTexts = ReasonTexts(names: indicatorNames, count: reasons.down, sign: "-", field: field)
+        self.contributionMeans = contributionMeans ?? []
+        distance = TierDistance(tiers)
+        rankingColumn = plan.rankingColumn
         let numberCount = plan.scoring.indicators.count + plan.scoring.dimensions.count + 3
         rowByteLimit =
             numberCount * (FixedDecimal.compactByteCount + 1) + tierTexts.stride + segmentTexts.stride
-            + flagTexts.stride + 64
+            + flagTexts.stride + upTexts.byteLimit + downTexts.byteLimit + FixedDecimal.maximumByteCount + 64
         let names = plan.plan.header(of: columns).map { field.bytes($0.utf8) }
         header = Array(names.joined(separator: [UInt8(ascii: ",")])) + [0x0A]
     }
@@ -56,6 +73,9 @@ struct CustomerRows: Sendable {
         case tier(UnsafePointer<UInt8>)
         case segment(UnsafePointer<UInt16>)
         case flags
+        /// A key for each row in each slot.
+        case reasonsUp(UnsafePointer<Int32>)
+        case reasonsDown(UnsafePointer<Int32>)
     }
 
     /// Appends the rows of a batch that lie scored in the block.
@@ -74,35 +94,59 @@ struct CustomerRows: Sendable {
             return .score(formatted.words, formatted.lengths)
         }
         let skipped = rows.lowerBound - standings.firstRow
-        standings.percentileRanks.withUnsafeBufferPointer { ranks in
-            standings.tiers.withUnsafeBufferPointer { tiers in
-                standings.segments.withUnsafeBufferPointer { segments in
-                    var cells: [Cell] = []
-                    // SAFETY: columns of the block and what is known beside them reach to the end of `rows`.
-                    for column in columns {
-                        switch column {
-                        case .dimensions:
-                            for dimension in 0..<block.dimensionCount {
-                                cells.append(number(block.scores(ofDimension: dimension).baseAddress!))
-                            }
-                        case .score: cells.append(number(block.scores.baseAddress!))
-                        case .percentileRank:
-                            cells.append(number(UnsafeBufferPointer(rebasing: ranks[skipped...]).baseAddress!))
-                        case .tier: cells.append(.tier(UnsafeBufferPointer(rebasing: tiers[skipped...]).baseAddress!))
-                        case .segment:
-                            cells.append(.segment(UnsafeBufferPointer(rebasing: segments[skipped...]).baseAddress!))
-                        case .missingCount: cells.append(.count(block.missingCounts.baseAddress!))
-                        case .flags: cells.append(.flags)
-                        case .contributions:
-                            for indicator in 0..<block.indicatorCount {
-                                cells.append(number(block.contributions(ofIndicator: indicator).baseAddress!))
+        let reasons = columns.contains(where: \.isReason) ? texts.reasons(makeReasons) : nil
+        reasons?.select(from: block, rowCount: rows.count)
+        if columns.contains(.pointsToNextTier) {
+            let tiers = standings.tiers.dropFirst(skipped).prefix(rows.count)
+            if let rankingColumn {
+                batch.columns[rankingColumn].values(rows).withUnsafeBufferPointer {
+                    distance.distances($0, tiers: tiers, into: &texts.distances)
+                }
+            } else {
+                distance.distances(block.scores, tiers: tiers, into: &texts.distances)
+            }
+        }
+        texts.distances.withUnsafeBufferPointer { distances in
+            standings.percentileRanks.withUnsafeBufferPointer { ranks in
+                standings.tiers.withUnsafeBufferPointer { tiers in
+                    standings.segments.withUnsafeBufferPointer { segments in
+                        var cells: [Cell] = []
+                        // SAFETY: columns of the block and what is known beside them reach to the end of `rows`.
+                        for column in columns {
+                            switch column {
+                            case .dimensions:
+                                for dimension in 0..<block.dimensionCount {
+                                    cells.append(number(block.scores(ofDimension: dimension).baseAddress!))
+                                }
+                            case .score: cells.append(number(block.scores.baseAddress!))
+                            case .percentileRank:
+                                cells.append(number(UnsafeBufferPointer(rebasing: ranks[skipped...]).baseAddress!))
+                            case .tier:
+                                cells.append(.tier(UnsafeBufferPointer(rebasing: tiers[skipped...]).baseAddress!))
+                            case .segment:
+                                cells.append(.segment(UnsafeBufferPointer(rebasing: segments[skipped...]).baseAddress!))
+                            case .missingCount: cells.append(.count(block.missingCounts.baseAddress!))
+                            case .flags: cells.append(.flags)
+                            case .reasonsUp:
+                                if let keys = reasons?.upReasonKeys.baseAddress { cells.append(.reasonsUp(keys)) }
+                            case .reasonsDown:
+                                if let keys = reasons?.downReasonKeys.baseAddress { cells.append(.reasonsDown(keys)) }
+                            case .pointsToNextTier: cells.append(.number(distances.baseAddress!))
+                            case .contributions:
+                                for indicator in 0..<block.indicatorCount {
+                                    cells.append(number(block.contributions(ofIndicator: indicator).baseAddress!))
+                                }
                             }
                         }
+                        cells.withUnsafeBufferPointer { append(rows, of: batch.identifiers, $0, block, to: buffer) }
                     }
-                    cells.withUnsafeBufferPointer { append(rows, of: batch.identifiers, $0, block, to: buffer) }
                 }
             }
         }
+    }
+
+    private func makeReasons() -> ReasonSelection {
+        ReasonSelection(means: contributionMeans, upCount: upTexts.count, downCount: downTexts.count)
     }
 
     private func append(
@@ -142,6 +186,8 @@ struct CustomerRows: Sendable {
                         case .tier(let codes): end = tierTexts.copy(Int(codes[place]), to: end)
                         case .segment(let codes): end = segmentTexts.copy(Int(codes[place]), to: end)
                         case .flags: end = flagTexts.copy(Int(block.flags(ofRow: place).rawValue), to: end)
+                        case .reasonsUp(let keys): end = upTexts.write(keys + place, to: end)
+                        case .reasonsDown(let keys): end = downTexts.write(keys + place, to: end)
                         case .count(let counts):
                             end[0] = 0x2C
                             end = DecimalInteger.write(Int(counts[place]), to: end + 1)
@@ -162,9 +208,20 @@ struct CustomerRows: Sendable {
 final class FormattedColumns: @unchecked Sendable {
     private var columns: [ScoreTexts] = []
     private var used = 0
+    private var reasons: ReasonSelection?
+    /// Room for what each row lacks of the next tier.
+    var distances: [Double] = []
 
     /// Takes the texts back and keeps the room.
     func removeAll() { used = 0 }
+
+    /// The worker's room for reasons, made when it is first needed.
+    func reasons(_ make: () -> ReasonSelection) -> ReasonSelection {
+        if let reasons { return reasons }
+        let made = make()
+        reasons = made
+        return made
+    }
 
     /// The texts of a column, nil if its values need the general routine.
     func format(_ values: UnsafePointer<Double>, count: Int) -> ScoreTexts? {
@@ -184,16 +241,5 @@ extension RowFlags {
             (.outOfDomain, "out_of_domain"),
         ]
         return names.filter { contains($0.0) }.map(\.1).joined(separator: " ")
-    }
-}
-
-extension ResolvedPlan {
-    /// The columns that are written, contributions as the options have it.
-    func writtenColumns(_ options: RunOptions) -> [Plan.OutputColumn] {
-        switch options.contributions {
-        case true? where !outputColumns.contains(.contributions): outputColumns + [.contributions]
-        case false?: outputColumns.filter { $0 != .contributions }
-        default: outputColumns
-        }
     }
 }

@@ -43,9 +43,10 @@ extension Engine {
         let scoring = weightFit?.scoring ?? scoringFit.scoring
         let scorer = Scorer(scoring)
         try options.begin("score", of: population, needed: 8 * rowCount)
-        let scores = try stopwatch.time("score") {
-            try population.composites(
-                scorer, indicatorColumns: plan.indicatorColumns, workers: workers,
+        let (scores, contributionMeans) = try stopwatch.time("score") {
+            try population.compositesAndMeans(
+                scorer, indicatorColumns: plan.indicatorColumns,
+                wantsMeans: scoring.aggregation == .arithmetic, workers: workers,
                 isCancelled: options.checkpoint(population.intake.files[0].path))
         }
         try options.begin("tiers", of: population, needed: plan.tierByteCount(rowCount: rowCount))
@@ -70,7 +71,7 @@ extension Engine {
             engineVersion: Self.version,
             source: population.source,
             plan: plan, scoring: scoring, tiers: layout.fit.cutoffs, segments: segmentation?.model,
-            scoreRanks: ranks?.table ?? .empty)
+            scoreRanks: ranks?.table ?? .empty, contributionMeans: contributionMeans)
         return FittedPopulation(
             model: model, scorer: scorer, layout: layout, segmentation: segmentation,
             percentileRanks: ranks?.percentiles ?? [], missingCounts: scoringFit.missingCounts,

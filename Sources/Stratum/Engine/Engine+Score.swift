@@ -19,6 +19,7 @@ extension Engine {
     public static func score(
         model: Model, inputs: [String], output: String, rejects: String?, summary: String?, options: RunOptions
     ) throws -> RunResult {
+        try model.checkColumns(options)
         let sources = try options.sources(inputs)
         let files = try VerbFiles(output: output, rejects: rejects, summary: summary, sources: sources, options)
         var stopwatch = Stopwatch()
@@ -54,7 +55,8 @@ extension Engine {
         model: Model, _ source: InputSource, options: RunOptions,
         deliver: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void
     ) throws -> RunSummary.RowCounts {
-        try ScoreStream(model: model, options: options).run([source]) { _ in
+        try model.checkColumns(options)
+        return try ScoreStream(model: model, options: options).run([source]) { _ in
         } deliver: { buffer in
             try buffer.withUnsafeBytes { try deliver($0) }
         }.rows

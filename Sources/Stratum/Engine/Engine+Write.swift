@@ -9,10 +9,11 @@ extension Engine {
     /// Formats all customers side by side and appends them in input order.
     func write(_ population: Population, _ fitted: FittedPopulation, to output: OutputFile) throws {
         let rows = CustomerRows(
-            plan, tiers: fitted.model.tiers, segmentNames: fitted.model.segments?.names ?? [], options)
+            plan, tiers: fitted.model.tiers, segmentNames: fitted.model.segments?.names ?? [],
+            contributionMeans: fitted.model.contributionMeans, options)
         try output.append(rows.header)
         let (batches, offsets) = (population.table.batches, population.table.rowOffsets)
-        let hasContributions = plan.writtenColumns(options).contains(.contributions)
+        let hasContributions = plan.writtenColumns(options).contains(where: \.needsContributions)
         let benches = WorkerStates(
             (0..<options.threadCount).map { _ in
                 ScoringBench(

@@ -56,7 +56,7 @@ public struct Engine: Sendable {
 
     /// The same for one or more sources, which count as one.
     public func run(_ sources: [InputSource], outputFolder: String) throws -> RunResult {
-        try checkContributions()
+        try plan.checkContributions(options)
         var stopwatch = Stopwatch()
         let files = try RunFiles(
             folder: outputFolder, sources: sources, hasSegments: plan.plan.segments != nil, options)
@@ -105,16 +105,6 @@ public struct Engine: Sendable {
         let population = try Population.read([source], by: plan, options) { _ in }
         try population.requireCustomers()
         return try fit(population, &stopwatch).model
-    }
-
-    private func checkContributions() throws {
-        guard plan.writtenColumns(options).contains(.contributions), plan.scoring.aggregation != .arithmetic else {
-            return
-        }
-        throw EngineError(
-            .optionConflict, at: "output",
-            "contributions do not sum to \(plan.scoring.aggregation == .topsis ? "TOPSIS" : "a geometric mean")",
-            remedy: "use aggregation: arithmetic, or leave contributions out")
     }
 }
 

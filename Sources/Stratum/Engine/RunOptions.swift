@@ -1,6 +1,6 @@
 public import TableIO
 
-/// How a run is carried out; nothing here changes a result but `contributions`, `maxRejects`, `seed`, `streaming`,
+/// How a run is carried out; nothing here changes a result but `contributions`, `reasons`, `maxRejects`, `seed`, `streaming`,
 /// `previousSegments` and how the inputs are to be read.
 public struct RunOptions: Sendable {
     /// Threads to work on, 1 or more.
@@ -11,6 +11,8 @@ public struct RunOptions: Sendable {
     public var force = false
     /// Whether contributions are written; nil leaves it to the plan.
     public var contributions: Bool?
+    /// Whether reasons and the distance to the next tier are written beside what the plan has.
+    public var reasons = false
     /// How many rejected records are too many; nil leaves it to the plan.
     public var maxRejects: Plan.Limits.RejectLimit?
     /// The byte between fields; nil leaves it to the plan.

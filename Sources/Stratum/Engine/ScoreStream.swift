@@ -36,7 +36,9 @@ final class ScoreStream: Sendable {
         self.model = model
         self.options = options
         workers = Workers(threadCount: options.threadCount)
-        rows = CustomerRows(model.plan, tiers: model.tiers, segmentNames: model.segments?.names ?? [], options)
+        rows = CustomerRows(
+            model.plan, tiers: model.tiers, segmentNames: model.segments?.names ?? [],
+            contributionMeans: model.contributionMeans, options)
         totals = Mutex(Tally(model.plan))
     }
 
@@ -95,7 +97,7 @@ private final class StreamBench: @unchecked Sendable {
         writesRanks = columns.contains(.percentileRank)
         bench = ScoringBench(
             Scorer(model.scoring), indicatorColumns: model.plan.indicatorColumns,
-            contributions: columns.contains(.contributions))
+            contributions: columns.contains(where: \.needsContributions))
         segmenter = try model.segments.map { try SegmentBench($0, plan: model.plan) }
         tally = ScoreStream.Tally(model.plan)
         promoterColumns = model.plan.netPromoterIndicators.map(\.column)

@@ -22,6 +22,12 @@ final class TextColumn: @unchecked Sendable {
 
     deinit { storage.deallocate() }
 
+    /// The text of `code`.
+    func text(_ code: Int) -> UnsafeBufferPointer<UInt8> {
+        // SAFETY: the subscript checks the code; each text has `stride` bytes of storage.
+        UnsafeBufferPointer(start: storage + code * stride, count: Int(lengths[code]))
+    }
+
     /// Copies the text of `code` to `start`, which has room for `stride` bytes, and returns its end.
     func copy(_ code: Int, to start: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
         let length = Int(lengths[code])

@@ -72,11 +72,14 @@ public struct Model: Equatable, Sendable {
     public var segments: Segments?
     /// Percentile ranks of the population's scores, so that a single customer has one too.
     public var scoreRanks: RankTable
+    /// The mean contribution of each indicator over the population, in points: what reasons compare a customer with.
+    /// nil for a geometric mean, which has no contributions.
+    public var contributionMeans: [Double]?
 
     /// A model of parts that belong together.
     public init(
         engineVersion: String, source: Source, plan: ResolvedPlan, scoring: FittedScoring, tiers: TierCutoffs,
-        segments: Segments? = nil, scoreRanks: RankTable
+        segments: Segments? = nil, scoreRanks: RankTable, contributionMeans: [Double]? = nil
     ) {
         self.engineVersion = engineVersion
         self.source = source
@@ -85,5 +88,6 @@ public struct Model: Equatable, Sendable {
         self.tiers = tiers
         self.segments = segments
         self.scoreRanks = scoreRanks
+        self.contributionMeans = contributionMeans
     }
 }

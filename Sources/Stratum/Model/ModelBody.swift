@@ -12,6 +12,7 @@ struct ModelBody: Codable {
     private let tiers: TierCutoffs
     private let segments: Model.Segments?
     private let scoreRanks: RankTable
+    private let contributionMeans: [Double]?
 
     init(_ model: Model) {
         engine = model.engineVersion
@@ -21,6 +22,7 @@ struct ModelBody: Codable {
         tiers = model.tiers
         segments = model.segments
         scoreRanks = model.scoreRanks
+        contributionMeans = model.contributionMeans
     }
 }
 
@@ -37,6 +39,8 @@ extension Model {
             problem = "the cut tiers are not the plan's"
         } else if tiers.lowerBounds.count != tiers.names.count - 1 {
             problem = "\(tiers.lowerBounds.count) cut-offs for \(tiers.names.count) tiers"
+        } else if let contributionMeans, contributionMeans.count != indicators.count {
+            problem = "\(contributionMeans.count) mean contributions for \(indicators.count) indicators"
         } else if let segments {
             problem = segments.mistake(featureCount: plan.segmentIndicators.count)
         } else if plan.plan.segments != nil {
@@ -60,6 +64,6 @@ extension ModelBody {
     fileprivate var model: Model {
         Model(
             engineVersion: engine, source: source, plan: plan, scoring: scoring, tiers: tiers, segments: segments,
-            scoreRanks: scoreRanks)
+            scoreRanks: scoreRanks, contributionMeans: contributionMeans)
     }
 }

@@ -18,6 +18,8 @@ public struct ModelError: Error, Equatable, Sendable, CustomStringConvertible {
         case inconsistent
         /// A sound model without the segments that are asked of it.
         case noSegments
+        /// A sound model without the mean contributions that reasons compare with.
+        case noMeans
     }
 
     /// The kind of refusal.
@@ -42,6 +44,7 @@ public struct ModelError: Error, Equatable, Sendable, CustomStringConvertible {
             case .notALifetimeModel: "give a file that 'stratum lifetime fit' wrote"
             case .noSegments:
                 "fit it with a plan that has segments, or give a file that 'stratum segment --model' wrote"
+            case .noMeans: "fit again with this release, or leave reasons out"
             case .newerVersion: "use the release that wrote it, or fit again with this one"
             case .cut, .trailingBytes, .altered, .inconsistent:
                 "copy the file again from where it was written, or fit again"

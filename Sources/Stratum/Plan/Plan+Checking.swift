@@ -17,6 +17,7 @@ extension Plan {
         if let value { try checkName(value, at: "value") }
         try checkTiers()
         try checkSegments()
+        try reasons?.check()
         try checkOutput()
     }
 
@@ -100,7 +101,7 @@ extension Plan {
                 .conflict, at: "output.columns[\(index)]", nil, problem: "the plan has no segments",
                 remedy: "add 'segments: 6', or drop the column")
         }
-        if let index = columns.firstIndex(of: .contributions), aggregation != .arithmetic {
+        if let index = columns.firstIndex(where: \.needsContributions), aggregation != .arithmetic {
             throw PlanError(
                 .conflict, at: "output.columns[\(index)]", nil,
                 problem: "\(aggregation == .topsis ? "TOPSIS" : "a geometric mean") has no contributions that sum to the score",

@@ -58,6 +58,9 @@ extension Plan {
                 case .segment: ["segment"]
                 case .missingCount: ["missing"]
                 case .flags: ["flags"]
+                case .reasonsUp: ["reasons_up"]
+                case .reasonsDown: ["reasons_down"]
+                case .pointsToNextTier: ["points_to_next_tier"]
                 case .contributions: dimensions.flatMap { $0.indicators.map { "contribution_\($0.name)" } }
                 }
             }

@@ -32,6 +32,7 @@ extension Plan {
             plan.segments?.columns = dimensions.flatMap { $0.indicators.map(\.name) }
         }
         plan.output.columns = outputColumns
+        if outputColumns.contains(where: \.isReason) { plan.reasons = reasons ?? Reasons() }
         return plan
     }
 

@@ -21,6 +21,7 @@ extension Plan {
         if let value { members.append(.init("value", .text(value))) }
         members.append(.init("tiers", tiers.json))
         if let segments { members.append(.init("segments", segments.json)) }
+        if let reasons { members.append(.init("reasons", reasons.json)) }
         members.append(.init("output", output.json))
         members.append(.init("limits", limits.json))
         return .object(members)

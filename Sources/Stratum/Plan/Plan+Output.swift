@@ -31,5 +31,13 @@ extension Plan {
         case flags
         /// One column for each indicator, `contribution_` and its name: its points of the score.
         case contributions
+        /// `reasons_up`: what sets the customer apart for the better, such as `revenue_12m +12.4; nps +3.1`: indicators
+        /// by how many points more they add to the score than to that of the mean customer.
+        case reasonsUp
+        /// `reasons_down`: the same for the worse.
+        case reasonsDown
+        /// `points_to_next_tier`: what the customer lacks of the next better tier, in points of the score or units of
+        /// the column that customers are ranked by; blank in the best tier.
+        case pointsToNextTier
     }
 }

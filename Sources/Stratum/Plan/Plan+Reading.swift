@@ -8,8 +8,8 @@ extension Plan {
     public init(_ node: PlanNode) throws(PlanError) {
         let reader = PlanReader(node: node, keyPath: "")
         let fields = try reader.fields([
-            "version", "input", "derived", "defaults", "dimensions", "judgments", "weights", "aggregation", "value", "tiers",
-            "segments", "output",
+            "version", "input", "derived", "defaults", "dimensions", "judgments", "weights", "aggregation", "value",
+            "tiers", "segments", "reasons", "output",
             "limits",
         ])
         let version = try fields.required("version")
@@ -31,6 +31,7 @@ extension Plan {
         if let reader = fields["value"] { value = try reader.text() }
         if let reader = fields["tiers"] { tiers = try Tiers(reader) }
         if let reader = fields["segments"] { segments = try Segments(reader) }
+        if let reader = fields["reasons"] { reasons = try Reasons(reader) }
         if let reader = fields["output"] { output = try Output(reader) }
         if let reader = fields["limits"] { limits = try Limits(reader) }
         do {

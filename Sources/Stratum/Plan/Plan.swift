@@ -30,6 +30,8 @@ public struct Plan: Equatable, Sendable {
     public var tiers: Tiers
     /// The unordered segments; nil for none.
     public var segments: Segments?
+    /// How many reasons are told of each customer; nil for two up and two down where they are written.
+    public var reasons: Reasons?
     /// What is written for each customer.
     public var output: Output
     /// When a run gives up.
@@ -40,7 +42,7 @@ public struct Plan: Equatable, Sendable {
         dimensions: [Dimension], input: Input = Input(), defaults: Treatment = Treatment(),
         judgments: [Double]? = nil, weighting: Weighting? = nil, aggregation: Aggregation = .arithmetic,
         value: String? = nil, tiers: Tiers = .classic,
-        segments: Segments? = nil, output: Output = Output(), limits: Limits = Limits()
+        segments: Segments? = nil, reasons: Reasons? = nil, output: Output = Output(), limits: Limits = Limits()
     ) {
         self.input = input
         self.defaults = defaults
@@ -51,6 +53,7 @@ public struct Plan: Equatable, Sendable {
         self.value = value
         self.tiers = tiers
         self.segments = segments
+        self.reasons = reasons
         self.output = output
         self.limits = limits
     }

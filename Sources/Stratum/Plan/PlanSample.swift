@@ -95,8 +95,11 @@ extension Plan {
           minimumShare: 0%               # smaller segments are dissolved, their customers go to the nearest other
           # names: {1: champions}        # segments are numbered by falling mean value, or like those of --previous
 
+        # reasons: {up: 2, down: 2}      # how many are told of each customer where output has reasonsUp, reasonsDown
+
         output:
-          columns: [dimensions, score, percentileRank, tier, segment, flags]    # also missingCount, contributions
+          columns: [dimensions, score, percentileRank, tier, segment, flags]
+                                         # also missingCount, contributions, reasonsUp, reasonsDown, pointsToNextTier
           decimals: 3
 
         limits:

@@ -1,0 +1,36 @@
+import Tiers
+
+/// How far customers are from the next better tier.
+struct TierDistance: Sendable {
+    /// For each code of a tier the least value of the next better tier that anybody reaches; NaN where there is none.
+    private let bounds: [Double]
+
+    init(_ cutoffs: TierCutoffs) {
+        var bounds = [Double](repeating: .nan, count: 256)
+        var next = Double.nan
+        for (tier, bound) in cutoffs.lowerBounds.enumerated() {
+            if let bound { next = bound }
+            bounds[tier + 1] = next
+        }
+        self.bounds = bounds
+    }
+
+    /// The least value of the next better tier; nil in the best one and outside the tiers.
+    func bound(above tier: UInt8) -> Double? {
+        let bound = bounds[Int(tier)]
+        return bound.isNaN ? nil : bound
+    }
+
+    /// What values lack of the next better tier, 0 or more; NaN in the best one and outside the tiers.
+    ///
+    /// 0 is for ties: values that reach the bound, of customers whom the rule for ties leaves below it.
+    func distances(
+        _ values: UnsafeBufferPointer<Double>, tiers: ArraySlice<UInt8>, into distances: inout [Double]
+    ) {
+        distances.removeAll(keepingCapacity: true)
+        for (value, tier) in zip(values, tiers) {
+            let distance = bounds[Int(tier)] - value
+            distances.append(distance < 0 ? 0 : distance)
+        }
+    }
+}
