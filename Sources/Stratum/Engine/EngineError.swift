@@ -10,6 +10,8 @@ public struct EngineError: Error, Equatable, Sendable, CustomStringConvertible {
         case optionConflict
         /// An earlier model was found from other features than the plan's.
         case otherFeatures
+        /// The plan's model of lifetimes has no fit.
+        case lifetimeFit
         /// A customer's weight is negative or out of range.
         case unusableWeight
     }
