@@ -14,7 +14,11 @@ struct Standings {
 
 /// Formats the rows of the scores file.
 struct CustomerRows: Sendable {
+    /// Lifetime values have six decimals: a probability of 0.000 would tell little.
+    private static let figure = FixedDecimal(decimals: 6)
+
     private let columns: [Plan.OutputColumn]
+    private let lifetimeColumns: [Int]
     private let decimal: FixedDecimal
     private let field: CSVField
     /// `,name` of each tier by its code.
@@ -40,6 +44,7 @@ struct CustomerRows: Sendable {
         _ options: RunOptions
     ) {
         columns = plan.writtenColumns(options)
+        lifetimeColumns = plan.lifetimeColumns
         decimal = FixedDecimal(decimals: plan.plan.output.decimals)
         let field = CSVField(spreadsheetSafe: options.spreadsheetSafe)
         self.field = field
@@ -60,6 +65,7 @@ struct CustomerRows: Sendable {
         rowByteLimit =
             numberCount * (FixedDecimal.compactByteCount + 1) + tierTexts.stride + segmentTexts.stride
             + flagTexts.stride + upTexts.byteLimit + downTexts.byteLimit + FixedDecimal.maximumByteCount + 64
+            + lifetimeColumns.count * (FixedDecimal.maximumByteCount + 1)
         let names = plan.plan.header(of: columns).map { field.bytes($0.utf8) }
         header = Array(names.joined(separator: [UInt8(ascii: ",")])) + [0x0A]
     }
@@ -76,6 +82,8 @@ struct CustomerRows: Sendable {
         /// A key for each row in each slot.
         case reasonsUp(UnsafePointer<Int32>)
         case reasonsDown(UnsafePointer<Int32>)
+        /// Amounts and probabilities, which may be missing.
+        case figure(UnsafePointer<Double>)
     }
 
     /// Appends the rows of a batch that lie scored in the block.
@@ -132,6 +140,10 @@ struct CustomerRows: Sendable {
                             case .reasonsDown:
                                 if let keys = reasons?.downReasonKeys.baseAddress { cells.append(.reasonsDown(keys)) }
                             case .pointsToNextTier: cells.append(.number(distances.baseAddress!))
+                            case .lifetime:
+                                for column in lifetimeColumns {
+                                    cells.append(.figure(texts.values(of: batch.columns[column], rows)))
+                                }
                             case .contributions:
                                 for indicator in 0..<block.indicatorCount {
                                     cells.append(number(block.contributions(ofIndicator: indicator).baseAddress!))
@@ -185,6 +197,9 @@ struct CustomerRows: Sendable {
                             end = decimal.writeUnlessMissing(values[place], to: end + 1)
                         case .tier(let codes): end = tierTexts.copy(Int(codes[place]), to: end)
                         case .segment(let codes): end = segmentTexts.copy(Int(codes[place]), to: end)
+                        case .figure(let values):
+                            end[0] = 0x2C
+                            end = Self.figure.writeUnlessMissing(values[place], to: end + 1)
                         case .flags: end = flagTexts.copy(Int(block.flags(ofRow: place).rawValue), to: end)
                         case .reasonsUp(let keys): end = upTexts.write(keys + place, to: end)
                         case .reasonsDown(let keys): end = downTexts.write(keys + place, to: end)
@@ -211,9 +226,24 @@ final class FormattedColumns: @unchecked Sendable {
     private var reasons: ReasonSelection?
     /// Room for what each row lacks of the next tier.
     var distances: [Double] = []
+    private var values: [UnsafeMutableBufferPointer<Double>] = []
+    private var usedValues = 0
+
+    deinit { for room in values { room.deallocate() } }
 
     /// Takes the texts back and keeps the room.
-    func removeAll() { used = 0 }
+    func removeAll() { (used, usedValues) = (0, 0) }
+
+    /// The values of some rows of a column, at most a block of them; they stay until the texts are taken back.
+    func values(of column: NumberColumn, _ rows: Range<Int>) -> UnsafePointer<Double> {
+        precondition(rows.count <= ScoreBlock.rowCapacity, "\(rows.count) rows of a block")
+        // SAFETY: room for every row of a block, freed in deinit; the rows asked for are written here.
+        if usedValues == values.count { values.append(.allocate(capacity: ScoreBlock.rowCapacity)) }
+        let room = values[usedValues]
+        usedValues += 1
+        column.decode(rows, into: room)
+        return UnsafePointer(room.baseAddress!)
+    }
 
     /// The worker's room for reasons, made when it is first needed.
     func reasons(_ make: () -> ReasonSelection) -> ReasonSelection {

@@ -71,7 +71,7 @@ extension Engine {
             engineVersion: Self.version,
             source: population.source,
             plan: plan, scoring: scoring, tiers: layout.fit.cutoffs, segments: segmentation?.model,
-            scoreRanks: ranks?.table ?? .empty, contributionMeans: contributionMeans)
+            lifetime: population.lifetime, scoreRanks: ranks?.table ?? .empty, contributionMeans: contributionMeans)
         return FittedPopulation(
             model: model, scorer: scorer, layout: layout, segmentation: segmentation,
             percentileRanks: ranks?.percentiles ?? [], missingCounts: scoringFit.missingCounts,
@@ -88,6 +88,7 @@ extension Engine {
         results += plan.netPromoterResults(population.netPromoterTallies(plan, workers: workers))
         if let weightFit = fitted.weightFit { results.append(.init("weights", weightFit.json)) }
         results += fitted.segmentation?.results ?? []
+        results += population.intake.results
         let summary = RunSummary(
             engineVersion: Self.version, verb: verb, rows: population.intake.rows,
             missing: zip(plan.columns, fitted.missingCounts).map { .init($0, $1) },

@@ -70,6 +70,9 @@ public struct Model: Equatable, Sendable {
     public var tiers: TierCutoffs
     /// The segments; nil if the plan has none.
     public var segments: Segments?
+    /// What was learned from an order log's purchases; nil if the plan asks for nothing of it, or it could not be
+    /// learned.
+    public var lifetime: FittedLifetime?
     /// Percentile ranks of the population's scores, so that a single customer has one too.
     public var scoreRanks: RankTable
     /// The mean contribution of each indicator over the population, in points: what reasons compare a customer with.
@@ -79,7 +82,8 @@ public struct Model: Equatable, Sendable {
     /// A model of parts that belong together.
     public init(
         engineVersion: String, source: Source, plan: ResolvedPlan, scoring: FittedScoring, tiers: TierCutoffs,
-        segments: Segments? = nil, scoreRanks: RankTable, contributionMeans: [Double]? = nil
+        segments: Segments? = nil, lifetime: FittedLifetime? = nil, scoreRanks: RankTable,
+        contributionMeans: [Double]? = nil
     ) {
         self.engineVersion = engineVersion
         self.source = source
@@ -87,6 +91,7 @@ public struct Model: Equatable, Sendable {
         self.scoring = scoring
         self.tiers = tiers
         self.segments = segments
+        self.lifetime = lifetime
         self.scoreRanks = scoreRanks
         self.contributionMeans = contributionMeans
     }

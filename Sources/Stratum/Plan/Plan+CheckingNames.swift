@@ -40,7 +40,8 @@ extension Plan {
     /// The columns of the output, the default decided.
     var outputColumns: [OutputColumn] {
         output.columns
-            ?? [.dimensions, .score, .percentileRank, .tier] + (segments == nil ? [] : [.segment]) + [.flags]
+            ?? [.dimensions, .score, .percentileRank, .tier] + (segments == nil ? [] : [.segment])
+            + (input.orders?.lifetime == nil ? [] : [.lifetime]) + [.flags]
     }
 
     /// The headings of the output.
@@ -61,6 +62,7 @@ extension Plan {
                 case .reasonsUp: ["reasons_up"]
                 case .reasonsDown: ["reasons_down"]
                 case .pointsToNextTier: ["points_to_next_tier"]
+                case .lifetime: Lifetime.columnNames
                 case .contributions: dimensions.flatMap { $0.indicators.map { "contribution_\($0.name)" } }
                 }
             }

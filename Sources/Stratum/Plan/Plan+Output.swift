@@ -39,5 +39,7 @@ extension Plan {
         /// `points_to_next_tier`: what the customer lacks of the next better tier, in points of the score or units of
         /// the column that customers are ranked by; blank in the best tier.
         case pointsToNextTier
+        /// The four of `Lifetime.columnNames`: of a plan of orders that tells them.
+        case lifetime
     }
 }
