@@ -23,4 +23,25 @@ public struct RunResult: Sendable {
     public var segmentDrift: DriftReport?
     /// What happened in each iteration; nil for a run that finds no segments.
     public var convergence: ConvergenceReport?
+    /// What `rfm` and `lifetime` found; nil for other verbs.
+    public var tables: Tables?
+
+    /// Findings that are tables of their own.
+    public enum Tables: Sendable {
+        /// Customers by recency, frequency and monetary value.
+        case rfm(RFMReport)
+        /// A fitted lifetime model.
+        case lifetime(LifetimeReport)
+        /// Predictions beside what happened.
+        case backtest(BacktestReport)
+
+        /// The tables for a terminal.
+        public func text(_ style: TerminalStyle) -> String {
+            switch self {
+            case .rfm(let report): report.text(style)
+            case .lifetime(let report): report.text(style)
+            case .backtest(let report): report.text(style)
+            }
+        }
+    }
 }

@@ -1,5 +1,5 @@
-public import LifetimeValue
-public import Reports
+import LifetimeValue
+import Reports
 import TableIO
 import VectorMath
 
@@ -36,19 +36,6 @@ extension Engine {
         result.tables = .lifetime(fitting.report)
         result.summary.outputs = try files.commit(&result.summary)
         return result
-    }
-
-    /// The same for histories in memory.
-    ///
-    /// - Parameter meanSpends: of each customer's repeat purchases; nil leaves spend out.
-    public static func fitLifetime(
-        _ population: PurchasePopulation, frequencies: [Int], meanSpends: [Double]?,
-        _ specification: LifetimeSpecification, options: RunOptions
-    ) throws -> FittedLifetime {
-        let customers = LifetimeCustomers(
-            pieces: [], population: population, frequencies: frequencies, meanSpends: meanSpends,
-            intake: Intake(statistics: ReadStatistics(), files: [], firstRejects: []))
-        return try LifetimeFitting(customers, specification, workers: Workers(threadCount: options.threadCount)).fitted
     }
 
     /// Writes for each customer what a model says of the time to come: the probability of being alive, the purchases

@@ -40,7 +40,7 @@ public struct FittedLifetime: Equatable, Sendable {
     public var bic: Double { model.family.bic(logLikelihood: logLikelihood, customerCount: customerCount) }
 
     /// A fit, to be kept.
-    init(_ fit: LifetimeFit, spend: Spend, source: Model.Source, observationEnd: Int?) {
+    public init(_ fit: LifetimeFit, spend: Spend, source: Model.Source, observationEnd: Int?) {
         engineVersion = Engine.version
         self.source = source
         self.observationEnd = observationEnd
