@@ -1,7 +1,7 @@
 /// What the rows of an order log hold beside the customer's id.
 ///
-/// A batch of rows has the dates `[day]`, the numbers `[amount]` or `[amount, quantity]` and the texts that are there,
-/// in the order of `texts`.
+/// A batch of rows has the dates `[day]`, the numbers `[amount]`, `[amount, quantity]` or `[price, quantity]` and the
+/// texts that are there, in the order of `texts`.
 public struct OrderLayout: Sendable, Equatable {
     /// What a column of texts is.
     public enum Text: String, Sendable, CaseIterable {
@@ -12,15 +12,21 @@ public struct OrderLayout: Sendable, Equatable {
 
     /// Whether there is a column of quantities.
     public var hasQuantity: Bool
+    /// Whether the first number is the price of one, and the amount the price times the quantity.
+    public var hasPrice: Bool
     /// The columns of texts; each kind at most once.
     public var texts: [Text]
     /// Keys of the texts of the mark column that stand for a refund.
     public var refundMarks: Set<UInt64>
 
-    /// Rows with the columns named.
-    public init(hasQuantity: Bool = false, texts: [Text] = [], refundMarks: Set<UInt64> = []) {
+    /// Rows with the columns named; a price takes a quantity.
+    public init(
+        hasQuantity: Bool = false, hasPrice: Bool = false, texts: [Text] = [], refundMarks: Set<UInt64> = []
+    ) {
+        precondition(!hasPrice || hasQuantity, "a price without a quantity")
         precondition(Set(texts).count == texts.count, "a kind of text column twice")
         self.hasQuantity = hasQuantity
+        self.hasPrice = hasPrice
         self.texts = texts
         self.refundMarks = refundMarks
     }

@@ -167,7 +167,9 @@ private final class OrderBench: @unchecked Sendable {
                 for (row, day) in batch.dates[0].days.enumerated() { room[row] = Int64(day) }
                 scales.append(.decimals(0))
             case .amount, .quantity:
-                scales.append(batch.columns[numberCount].cells(into: room))
+                var scale = batch.columns[numberCount].cells(into: room)
+                if kind == .amount, layout.hasPrice { scale = multiply(room, scale, by: batch.columns[1]) }
+                scales.append(scale)
                 numberCount += 1
             case .order, .product, .category, .channel:
                 let keys = batch.texts[textPlaces[field - 1 - numberCount]].keys
@@ -181,6 +183,15 @@ private final class OrderBench: @unchecked Sendable {
         }
         if let mark = layout.texts.firstIndex(of: .mark) { markRefunds(batch.texts[mark].keys, scales[1]) }
         return scales
+    }
+
+    /// Turns prices into amounts.
+    private func multiply(
+        _ prices: UnsafeMutableBufferPointer<Int64>, _ scale: NumberScale, by quantities: NumberColumn
+    ) -> NumberScale {
+        var counts = [Int64](repeating: 0, count: prices.count)
+        let countScale = counts.withUnsafeMutableBufferPointer { quantities.cells(into: $0) }
+        return LineAmounts.multiply(prices, scale, by: counts, countScale)
     }
 
     /// Makes the amounts of marked rows negative.

@@ -29,6 +29,12 @@ struct CustomerOptions: ParsableArguments {
     @OptionGroup var input: InputOptions
     @OptionGroup var output: OutputOptions
 
+    @Option(
+        help: ArgumentHelp(
+            "For a plan of orders: count up to this day. (default: the plan's, else the last day in the log)",
+            valueName: "date"))
+    var asOf: DayArgument?
+
     @Flag(help: "Give the SHA-256 of inputs and outputs in the summary, beside their XXH3.")
     var sha256 = false
 
@@ -44,6 +50,7 @@ struct CustomerOptions: ParsableArguments {
     ) -> EngineCall {
         EngineCall(
             console, work, input, output, contributions: columns?.contributions == true ? true : nil,
-            compress: compress, sha256: sha256)
+            compress: compress, sha256: sha256
+        ).counting(upTo: asOf?.day)
     }
 }

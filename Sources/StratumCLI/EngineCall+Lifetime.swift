@@ -31,7 +31,7 @@ extension EngineCall {
         _ sideFiles: SideFileOptions
     ) throws -> RunResult {
         let inputs = try files(inputs, besides: [model])
-        let fitted = try FittedLifetime.decode(try fileBytes(model, limit: Self.modelByteLimit))
+        let fitted = try StoredLifetime.decode(try fileBytes(model, limit: Self.modelByteLimit))
         return try Engine.predictLifetime(
             fitted, inputs: inputs, of: input, prediction, output: output, rejects: sideFiles.rejects,
             summary: sideFiles.summary, options: options)

@@ -65,6 +65,13 @@ struct EngineCall {
         return call
     }
 
+    /// The same call, that tells order logs up to a day; nil leaves it to the plan.
+    func counting(upTo day: Int?) -> EngineCall {
+        var call = self
+        call.options.asOf = day
+        return call
+    }
+
     /// The same call, that keeps no customers in memory as `streaming` says; nil keeps them in it.
     func streaming(_ streaming: SegmentStreaming?) -> EngineCall {
         var call = self
@@ -171,7 +178,7 @@ func engineStatus(of error: any Error) -> ExitStatus? {
     case is ModelError: .model
     case let error as EngineError:
         switch error.kind {
-        case .noCustomers, .unusableHistory, .unusableWeight: .input
+        case .noCustomers, .unusableHistory, .unusableWeight, .lifetimeFit: .input
         case .otherFeatures: .model
         case .noSegments, .optionConflict: .usage
         }

@@ -13,6 +13,15 @@ struct HistoryOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The column with the line's amount; below 0 it is a refund.", valueName: "column"))
     var amount: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "In place of --amount: the column with the price of one; the amount is price times quantity.",
+            valueName: "column"))
+    var price: String?
+
+    @Option(help: ArgumentHelp("The column with the quantity, for --price.", valueName: "column"))
+    var quantity: String?
+
     @Option(help: "How dates are written: iso, day-first, month-first, epoch-seconds or epoch-milliseconds.")
     var dateFormat: DateFormatArgument = .iso
 
@@ -64,15 +73,18 @@ struct HistoryOptions: ParsableArguments {
     mutating func validate() throws {
         if histories {
             let others = [
-                ("--date", date != nil), ("--amount", amount != nil), ("--refund-column", refundColumn != nil),
+                ("--date", date != nil), ("--amount", amount != nil), ("--price", price != nil),
+                ("--refund-column", refundColumn != nil),
                 ("--as-of", asOf != nil), ("--gross", gross), ("--utc-offset", utcOffset != nil),
             ]
             if let option = others.first(where: \.1)?.0 {
                 throw ValidationError("\(option) is for order logs; --histories has ages and counts.")
             }
         } else {
-            guard date != nil, amount != nil else {
-                throw ValidationError("An order log needs --date and --amount; a table of histories --histories.")
+            guard date != nil, (amount != nil) != (price != nil), (price != nil) == (quantity != nil) else {
+                throw ValidationError(
+                    "An order log needs --date, and --amount or --price and --quantity; a table of histories "
+                        + "--histories.")
             }
             let others = [
                 ("--frequency", frequency), ("--recency", recency), ("--age", age), ("--monetary", monetary),
@@ -89,8 +101,9 @@ struct HistoryOptions: ParsableArguments {
 
     /// The columns of an order log; nil for a table of histories.
     var orders: OrderColumns? {
-        guard !histories, let date, let amount else { return nil }
-        var columns = OrderColumns(id: id, date: date, amount: amount)
+        guard !histories, let date else { return nil }
+        var columns = OrderColumns(id: id, date: date, amount: amount ?? "")
+        (columns.amount, columns.price, columns.quantity) = (amount, price, quantity)
         columns.refundMark = refundColumn
         columns.refundWords = refundValue
         columns.dateForm = DateForm(dateFormat.order, offsetInMinutes: utcOffset?.minutes)

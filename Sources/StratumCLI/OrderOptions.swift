@@ -11,7 +11,13 @@ struct OrderOptions: ParsableArguments {
     var date: String
 
     @Option(help: ArgumentHelp("The column with the line's amount; below 0 it is a refund.", valueName: "column"))
-    var amount: String
+    var amount: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "In place of --amount: the column with the price of one; the amount is price times quantity.",
+            valueName: "column"))
+    var price: String?
 
     @Option(help: ArgumentHelp("The column with the quantity, which is summed up.", valueName: "column"))
     var quantity: String?
@@ -73,6 +79,13 @@ struct OrderOptions: ParsableArguments {
     var history = false
 
     mutating func validate() throws {
+        switch (amount, price) {
+        case (nil, nil): throw ValidationError("Missing --amount: name the column, or --price and --quantity.")
+        case (_?, _?): throw ValidationError("--amount and --price are both given; give one of them.")
+        case (nil, _?) where quantity == nil:
+            throw ValidationError("--price needs --quantity: the amount is price times quantity.")
+        default: break
+        }
         if !(0...1000).contains(windows) {
             throw ValidationError("--windows is \(windows); give a number from 0 to 1000.")
         }
@@ -90,8 +103,8 @@ struct OrderOptions: ParsableArguments {
 
     /// What the library is told.
     var columns: OrderColumns {
-        var columns = OrderColumns(id: id, date: date, amount: amount)
-        columns.quantity = quantity
+        var columns = OrderColumns(id: id, date: date, amount: amount ?? "")
+        (columns.amount, columns.price, columns.quantity) = (amount, price, quantity)
         columns.order = order
         columns.product = product
         columns.category = category
@@ -139,18 +152,7 @@ struct ZoneArgument: Equatable, ExpressibleByArgument {
     let minutes: Int
 
     init?(argument: String) {
-        if ["Z", "UTC", "utc"].contains(argument) {
-            minutes = 0
-            return
-        }
-        let digits = argument.utf8.dropFirst().filter { $0 != UInt8(ascii: ":") }.map { Int($0) - 0x30 }
-        guard let sign = argument.utf8.first, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-"),
-            [3, 5, 6].contains(argument.utf8.count), [2, 4].contains(digits.count),
-            digits.allSatisfy({ (0...9).contains($0) })
-        else { return nil }
-        let hours = digits[0] * 10 + digits[1]
-        let rest = digits.count == 4 ? digits[2] * 10 + digits[3] : 0
-        guard hours < 24, rest < 60 else { return nil }
-        minutes = (sign == UInt8(ascii: "-") ? -1 : 1) * (hours * 60 + rest)
+        guard let minutes = DateForm.offsetInMinutes(of: argument) else { return nil }
+        self.minutes = minutes
     }
 }

@@ -14,7 +14,11 @@ struct Standings {
 
 /// Formats the rows of the scores file.
 struct CustomerRows: Sendable {
+    /// Lifetime values have six decimals: a probability of 0.000 would tell little.
+    private static let figure = FixedDecimal(decimals: 6)
+
     private let columns: [Plan.OutputColumn]
+    private let lifetimeColumns: [Int]
     private let decimal: FixedDecimal
     private let field: CSVField
     /// `,name` of each tier by its code.
@@ -30,6 +34,7 @@ struct CustomerRows: Sendable {
 
     init(_ plan: ResolvedPlan, tiers: TierCutoffs, segmentNames: [String], _ options: RunOptions) {
         columns = plan.writtenColumns(options)
+        lifetimeColumns = plan.lifetimeColumns
         decimal = FixedDecimal(decimals: plan.plan.output.decimals)
         let field = CSVField(spreadsheetSafe: options.spreadsheetSafe)
         self.field = field
@@ -42,7 +47,7 @@ struct CustomerRows: Sendable {
         let numberCount = plan.scoring.indicators.count + plan.scoring.dimensions.count + 3
         rowByteLimit =
             numberCount * (FixedDecimal.compactByteCount + 1) + tierTexts.stride + segmentTexts.stride
-            + flagTexts.stride + 64
+            + flagTexts.stride + 64 + lifetimeColumns.count * (FixedDecimal.maximumByteCount + 1)
         let names = plan.plan.header(of: columns).map { field.bytes($0.utf8) }
         header = Array(names.joined(separator: [UInt8(ascii: ",")])) + [0x0A]
     }
@@ -56,6 +61,8 @@ struct CustomerRows: Sendable {
         case tier(UnsafePointer<UInt8>)
         case segment(UnsafePointer<UInt16>)
         case flags
+        /// Amounts and probabilities, which may be missing.
+        case figure(UnsafePointer<Double>)
     }
 
     /// Appends the rows of a batch that lie scored in the block.
@@ -93,6 +100,10 @@ struct CustomerRows: Sendable {
                             cells.append(.segment(UnsafeBufferPointer(rebasing: segments[skipped...]).baseAddress!))
                         case .missingCount: cells.append(.count(block.missingCounts.baseAddress!))
                         case .flags: cells.append(.flags)
+                        case .lifetime:
+                            for column in lifetimeColumns {
+                                cells.append(.figure(texts.values(of: batch.columns[column], rows)))
+                            }
                         case .contributions:
                             for indicator in 0..<block.indicatorCount {
                                 cells.append(number(block.contributions(ofIndicator: indicator).baseAddress!))
@@ -141,6 +152,9 @@ struct CustomerRows: Sendable {
                             end = decimal.writeUnlessMissing(values[place], to: end + 1)
                         case .tier(let codes): end = tierTexts.copy(Int(codes[place]), to: end)
                         case .segment(let codes): end = segmentTexts.copy(Int(codes[place]), to: end)
+                        case .figure(let values):
+                            end[0] = 0x2C
+                            end = Self.figure.writeUnlessMissing(values[place], to: end + 1)
                         case .flags: end = flagTexts.copy(Int(block.flags(ofRow: place).rawValue), to: end)
                         case .count(let counts):
                             end[0] = 0x2C
@@ -162,9 +176,24 @@ struct CustomerRows: Sendable {
 final class FormattedColumns: @unchecked Sendable {
     private var columns: [ScoreTexts] = []
     private var used = 0
+    private var values: [UnsafeMutableBufferPointer<Double>] = []
+    private var usedValues = 0
+
+    deinit { for room in values { room.deallocate() } }
 
     /// Takes the texts back and keeps the room.
-    func removeAll() { used = 0 }
+    func removeAll() { (used, usedValues) = (0, 0) }
+
+    /// The values of some rows of a column, at most a block of them; they stay until the texts are taken back.
+    func values(of column: NumberColumn, _ rows: Range<Int>) -> UnsafePointer<Double> {
+        precondition(rows.count <= ScoreBlock.rowCapacity, "\(rows.count) rows of a block")
+        // SAFETY: room for every row of a block, freed in deinit; the rows asked for are written here.
+        if usedValues == values.count { values.append(.allocate(capacity: ScoreBlock.rowCapacity)) }
+        let room = values[usedValues]
+        usedValues += 1
+        column.decode(rows, into: room)
+        return UnsafePointer(room.baseAddress!)
+    }
 
     /// The texts of a column, nil if its values need the general routine.
     func format(_ values: UnsafePointer<Double>, count: Int) -> ScoreTexts? {

@@ -70,7 +70,7 @@ extension Engine {
             engineVersion: Self.version,
             source: population.source,
             plan: plan, scoring: scoring, tiers: layout.fit.cutoffs, segments: segmentation?.model,
-            scoreRanks: ranks?.table ?? .empty)
+            lifetime: population.lifetime, scoreRanks: ranks?.table ?? .empty)
         return FittedPopulation(
             model: model, scorer: scorer, layout: layout, segmentation: segmentation,
             percentileRanks: ranks?.percentiles ?? [], missingCounts: scoringFit.missingCounts,
@@ -86,6 +86,7 @@ extension Engine {
         var results: [JSONValue.Member] = [.init("tiers", fitted.layout.report.json)]
         if let weightFit = fitted.weightFit { results.append(.init("weights", weightFit.json)) }
         results += fitted.segmentation?.results ?? []
+        results += population.intake.results
         let summary = RunSummary(
             engineVersion: Self.version, verb: verb, rows: population.intake.rows,
             missing: zip(plan.columns, fitted.missingCounts).map { .init($0, $1) },

@@ -12,6 +12,8 @@ public struct EngineError: Error, Equatable, Sendable, CustomStringConvertible {
         case otherFeatures
         /// A purchase history in a table that no customer can have.
         case unusableHistory
+        /// The plan's model of lifetimes has no fit.
+        case lifetimeFit
         /// A customer's weight is negative or out of range.
         case unusableWeight
     }

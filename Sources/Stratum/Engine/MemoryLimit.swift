@@ -125,6 +125,14 @@ extension RunOptions {
             .checkFitting(rowCount: population.table.rowCount, hasSegments: hasSegments)
     }
 
+    /// Refuses an as-of day where no order log is read.
+    func refuseAsOf() throws(EngineError) {
+        guard asOf != nil else { return }
+        throw EngineError(
+            .optionConflict, at: "--as-of", "the plan reads customers, whose figures have a date of their own",
+            remedy: "drop --as-of, or use a plan of 'kind: orders'")
+    }
+
     /// Refuses inputs that will not fit into memory as a whole.
     func checkFits(_ sources: [InputSource]) throws(TableIOError) {
         guard let memoryLimitByteCount, let first = sources.first else { return }

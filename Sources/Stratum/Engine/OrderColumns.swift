@@ -14,8 +14,10 @@ public struct OrderColumns: Sendable, Equatable {
     public var id: String
     /// The column with the date or time of the line.
     public var date: String
-    /// The column with the line's amount; below 0 it is a refund.
-    public var amount: String
+    /// The column with the line's amount; below 0 it is a refund. Nil where the lines have prices.
+    public var amount: String?
+    /// The column with the price of one: the amount is then the price times the quantity, exact as `LineAmounts` says.
+    public var price: String?
     /// The column with the quantity.
     public var quantity: String?
     /// The column with the order's number: purchase lines of one number are one purchase.
@@ -47,6 +49,11 @@ public struct OrderColumns: Sendable, Equatable {
     public init(id: String, date: String, amount: String) {
         (self.id, self.date, self.amount) = (id, date, amount)
     }
+
+    /// A log whose amounts are price times quantity.
+    public init(id: String, date: String, price: String, quantity: String) {
+        (self.id, self.date, self.price, self.quantity) = (id, date, price, quantity)
+    }
 }
 
 extension OrderColumns {
@@ -60,7 +67,7 @@ extension OrderColumns {
 
     var layout: OrderLayout {
         OrderLayout(
-            hasQuantity: quantity != nil, texts: texts.map(\.kind),
+            hasQuantity: quantity != nil, hasPrice: price != nil, texts: texts.map(\.kind),
             refundMarks: Set(refundWords.map { TextKey.key(of: $0) }))
     }
 
@@ -75,7 +82,7 @@ extension OrderColumns {
 
     /// A reader of these columns.
     func reader(_ sources: [InputSource], _ format: CSVFormat, blockByteCount: Int) throws -> CSVReader {
-        let numbers = [amount] + (quantity.map { [$0] } ?? [])
+        let numbers = [price ?? amount, quantity].compactMap { $0 }
         return try CSVReader(
             sources: sources, format: format, identifier: id,
             columns: numbers.map { name in

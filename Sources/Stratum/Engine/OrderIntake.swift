@@ -21,10 +21,11 @@ struct OrderIntake: Sendable {
     ///   `EngineError` of kind `noCustomers`, `CancellationError`.
     static func read(
         _ sources: [InputSource], of columns: OrderColumns, _ options: RunOptions,
-        blockByteCount: Int = ReadOptions().blockByteCount, spill: OrderSpill? = nil,
+        input: Plan.Input = Plan.Input(), blockByteCount: Int = ReadOptions().blockByteCount,
+        spill: OrderSpill? = nil,
         onReject: @escaping @Sendable (RejectedRecord) throws -> Void
     ) throws -> OrderIntake {
-        let reader = try columns.reader(sources, try options.csvFormat(), blockByteCount: blockByteCount)
+        let reader = try columns.reader(sources, try options.csvFormat(of: input), blockByteCount: blockByteCount)
         let workers = Workers(threadCount: options.threadCount)
         let log = OrderLog(
             layout: columns.layout, asOf: columns.asOf, workerCount: options.threadCount,
@@ -61,8 +62,11 @@ struct OrderIntake: Sendable {
     }
 
     /// What a reader of the results should know.
-    var warnings: [String] {
-        var warnings = intake.warnings
+    var warnings: [String] { intake.warnings + notes }
+
+    /// The same, of the log alone.
+    var notes: [String] {
+        var warnings: [String] = []
         let asOf = CalendarDay.text(specification.asOf)
         if asOfIsLastDay {
             warnings.append("the as-of date is the last one in the log, \(asOf); give --as-of to set it")

@@ -8,6 +8,8 @@ import VectorMath
 struct Population: Sendable {
     let table: Table
     let intake: Intake
+    /// What was learned from the purchases of an order log; nil for customers from elsewhere.
+    var lifetime: FittedLifetime?
 
     /// Reads all customers.
     ///
@@ -16,6 +18,11 @@ struct Population: Sendable {
         _ sources: [InputSource], by plan: ResolvedPlan, _ options: RunOptions,
         onReject: @escaping @Sendable (RejectedRecord) throws -> Void
     ) throws -> Population {
+        if let orders = plan.plan.input.orders, let columns = plan.plan.input.orderColumns {
+            return try read(
+                orders: orders, columns, from: sources, by: plan, stored: nil, options, onReject: onReject)
+        }
+        try options.refuseAsOf()
         try options.checkFits(sources)
         let reader = try plan.reader(of: sources, options)
         let intake = IntakeNotes(sources: sources)
@@ -57,6 +64,10 @@ struct Intake: Sendable {
     var statistics: ReadStatistics
     var files: [RunSummary.InputFile]
     var firstRejects: [String]
+    /// What else a reader of the results should know.
+    var notes: [String] = []
+    /// Figures for the summary.
+    var results: [JSONValue.Member] = []
 
     /// Counts for the summary.
     var rows: RunSummary.RowCounts {
@@ -68,7 +79,7 @@ struct Intake: Sendable {
     var path: String { files.count == 1 ? files[0].path : "\(files[0].path) and \(files.count - 1) more" }
 
     /// What a reader of the results should know about the inputs.
-    var warnings: [String] { statistics.inputs.flatMap(\.warnings) }
+    var warnings: [String] { statistics.inputs.flatMap(\.warnings) + notes }
 }
 
 /// Notes taken while an input is read.
@@ -157,6 +168,14 @@ extension RunOptions {
 }
 
 extension ResolvedPlan {
+    /// Refuses a plan of orders where customers are read block by block.
+    func refuseOrders(for work: String) throws(EngineError) {
+        guard plan.input.orders != nil else { return }
+        throw EngineError(
+            .optionConflict, at: "input.kind", "\(work) reads customers, and the plan reads order lines",
+            remedy: "make them customers with 'stratum indicators' first, and use a plan of 'kind: customers'")
+    }
+
     /// A reader of the inputs, by the names that their headers have.
     ///
     /// - Parameter read: the columns that are wanted, as places in `columns`; nil for all.

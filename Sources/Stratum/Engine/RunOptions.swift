@@ -1,7 +1,7 @@
 public import TableIO
 
 /// How a run is carried out; nothing here changes a result but `contributions`, `maxRejects`, `seed`, `streaming`,
-/// `previousSegments` and how the inputs are to be read.
+/// `asOf`, `previousSegments` and how the inputs are to be read.
 public struct RunOptions: Sendable {
     /// Threads to work on, 1 or more.
     public var threadCount = 1
@@ -27,6 +27,8 @@ public struct RunOptions: Sendable {
     public var encoding: TextEncoding?
     /// How many records all inputs must hold together; nil leaves it to the plan, or for any number.
     public var expectedRecordCount: Int?
+    /// The day up to which an order log is told, in days since 1970; nil leaves it to the plan.
+    public var asOf: Int?
     /// The seed of the segmentation; nil leaves it to the plan.
     public var seed: UInt64?
     /// Earlier segments that new ones continue: their centers are the start, their numbers and names stay; nil for none.

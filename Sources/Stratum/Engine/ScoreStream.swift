@@ -1,3 +1,4 @@
+import Reports
 import Scoring
 import Segmentation
 import Synchronization
@@ -41,14 +42,19 @@ final class ScoreStream: Sendable {
         deliver: @escaping @Sendable (RowBuffer) throws -> Void
     ) throws -> Intake {
         let plan = model.plan
+        if let orders = plan.plan.input.orders, let columns = plan.plan.input.orderColumns {
+            let population = try Population.read(
+                orders: orders, columns, from: sources, by: plan, stored: model, options, onReject: onReject)
+            try score(population, deliver: deliver)
+            return population.intake
+        }
+        try options.refuseAsOf()
         let reader = try plan.reader(of: sources, options)
         let notes = IntakeNotes(sources: sources)
-        let benches = WorkerStates(try (0..<workers.threadCount).map { _ in try StreamBench(model, options) })
+        let benches = try benches()
         let buffers = RowBufferPool()
         let rows = rows
-        let header = RowBuffer()
-        header.append(rows.header)
-        try deliver(header)
+        try deliverHeader(deliver)
         let statistics = try reader.forEachBatch(
             workers: workers, options: plan.readOptions(options, sources, notes: notes, onReject: onReject)
         ) { worker, batch in
@@ -59,11 +65,56 @@ final class ScoreStream: Sendable {
             try deliver(buffer)
             buffers.give(buffer)
         }
+        count(benches)
+        return notes.finished(statistics)
+    }
+
+    /// Scores customers that are in memory.
+    private func score(
+        _ population: Population, deliver: @escaping @Sendable (RowBuffer) throws -> Void
+    ) throws {
+        let benches = try benches()
+        let buffers = RowBufferPool()
+        let rows = rows
+        try deliverHeader(deliver)
+        let batches = population.table.batches
+        let next = ChunkCounter(count: batches.count)
+        let isCancelled = options.checkpoint(population.intake.files[0].path)
+        try OrderedPipeline<Int, Int, Int, RowBuffer>(
+            fetch: {
+                if try isCancelled() { throw CancellationError() }
+                return next.take()
+            },
+            parse: { _, batch in batch },
+            admit: { batch in batch.map { [$0] } ?? [] },
+            process: { worker, batch in
+                let buffer = buffers.take()
+                try benches.withState(of: worker) { try $0.score(batches[batch], rows: rows, to: buffer) }
+                return buffer
+            },
+            deliver: { buffer in
+                try deliver(buffer)
+                buffers.give(buffer)
+            }
+        ).run(workers: workers)
+        count(benches)
+    }
+
+    private func deliverHeader(_ deliver: (RowBuffer) throws -> Void) throws {
+        let header = RowBuffer()
+        header.append(rows.header)
+        try deliver(header)
+    }
+
+    private func benches() throws -> WorkerStates<StreamBench> {
+        WorkerStates(try (0..<workers.threadCount).map { _ in try StreamBench(model, options) })
+    }
+
+    private func count(_ benches: WorkerStates<StreamBench>) {
         for worker in 0..<workers.threadCount {
             let part = benches.withState(of: worker) { $0.tally }
             totals.withLock { $0.combine(part) }
         }
-        return notes.finished(statistics)
     }
 }
 

@@ -55,6 +55,7 @@ final class SegmentApplication: Sendable {
     ) throws -> Intake {
         let plan = model.plan
         let workers = Workers(threadCount: options.threadCount)
+        try plan.refuseOrders(for: "segment --apply")
         let reader = try plan.reader(of: sources, options, columns: read)
         let notes = IntakeNotes(sources: sources)
         let empty = Self.empty(model, columnCount: read.count)

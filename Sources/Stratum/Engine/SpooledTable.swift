@@ -38,6 +38,7 @@ final class SpooledTable: CustomerBatches {
         blockByteCount: Int = ReadOptions().blockByteCount,
         onReject: @escaping @Sendable (RejectedRecord) throws -> Void
     ) throws {
+        try plan.refuseOrders(for: "streaming")
         let reader = try plan.reader(of: sources, options, blockByteCount: blockByteCount)
         let notes = IntakeNotes(sources: sources)
         var read = plan.readOptions(options, sources, notes: notes, onReject: onReject)

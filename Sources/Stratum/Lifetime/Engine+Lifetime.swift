@@ -46,7 +46,7 @@ extension Engine {
     /// - Parameters: as `fitLifetime`.
     /// - Throws: as `fitLifetime`.
     public static func predictLifetime(
-        _ fitted: FittedLifetime, inputs: [String], of input: LifetimeInput, _ prediction: LifetimePrediction,
+        _ fitted: StoredLifetime, inputs: [String], of input: LifetimeInput, _ prediction: LifetimePrediction,
         output: String, rejects: String? = nil, summary: String? = nil, options: RunOptions
     ) throws -> RunResult {
         let sources = try options.sources(inputs)
@@ -92,7 +92,7 @@ extension LifetimeInput {
 }
 
 extension LifetimeForecast {
-    func json(_ fitted: FittedLifetime, _ prediction: LifetimePrediction) -> JSONValue {
+    func json(_ fitted: StoredLifetime, _ prediction: LifetimePrediction) -> JSONValue {
         let totals = totals
         return [
             "model": .text("\(fitted.model.family)"), "horizon": prediction.horizon.json,

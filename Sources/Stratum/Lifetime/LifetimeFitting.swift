@@ -4,7 +4,7 @@ import VectorMath
 
 /// A choice of models fitted to customers, and what is to be told of them.
 struct LifetimeFitting {
-    let fitted: FittedLifetime
+    let fitted: StoredLifetime
     let report: LifetimeReport
     var warnings: [String] = []
 
@@ -32,7 +32,7 @@ struct LifetimeFitting {
             if let fit = try best?.0.fit.get() { chosen = fit }
         }
         let spend = try Self.spend(customers, specification.spend, workers)
-        fitted = FittedLifetime(
+        fitted = StoredLifetime(
             chosen, spend: spend.model, source: customers.source, observationEnd: customers.observationEnd)
         warnings += spend.warnings
         warnings += Self.warnings(chosen, customers)
@@ -67,7 +67,7 @@ struct LifetimeFitting {
 
     /// A model of spend, and what is to be told of it.
     private struct SpendChoice {
-        var model = FittedLifetime.Spend.none
+        var model = StoredLifetime.Spend.none
         var customerCount = 0
         var warnings: [String] = []
 
@@ -120,7 +120,7 @@ extension LifetimeCustomers {
 
 extension LifetimeReport {
     init(
-        _ fitted: FittedLifetime, candidates: [Candidate], criterion: LifetimeSpecification.Criterion,
+        _ fitted: StoredLifetime, candidates: [Candidate], criterion: LifetimeSpecification.Criterion,
         spendCustomerCount: Int
     ) {
         let model = fitted.model

@@ -70,13 +70,16 @@ public struct Model: Equatable, Sendable {
     public var tiers: TierCutoffs
     /// The segments; nil if the plan has none.
     public var segments: Segments?
+    /// What was learned from an order log's purchases; nil if the plan asks for nothing of it, or it could not be
+    /// learned.
+    public var lifetime: FittedLifetime?
     /// Percentile ranks of the population's scores, so that a single customer has one too.
     public var scoreRanks: RankTable
 
     /// A model of parts that belong together.
     public init(
         engineVersion: String, source: Source, plan: ResolvedPlan, scoring: FittedScoring, tiers: TierCutoffs,
-        segments: Segments? = nil, scoreRanks: RankTable
+        segments: Segments? = nil, lifetime: FittedLifetime? = nil, scoreRanks: RankTable
     ) {
         self.engineVersion = engineVersion
         self.source = source
@@ -84,6 +87,7 @@ public struct Model: Equatable, Sendable {
         self.scoring = scoring
         self.tiers = tiers
         self.segments = segments
+        self.lifetime = lifetime
         self.scoreRanks = scoreRanks
     }
 }

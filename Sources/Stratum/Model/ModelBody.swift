@@ -1,3 +1,4 @@
+import LifetimeValue
 import Scoring
 import Segmentation
 import Tiers
@@ -11,6 +12,7 @@ struct ModelBody: Codable {
     private let scoring: FittedScoring
     private let tiers: TierCutoffs
     private let segments: Model.Segments?
+    private let lifetime: FittedLifetime?
     private let scoreRanks: RankTable
 
     init(_ model: Model) {
@@ -20,6 +22,7 @@ struct ModelBody: Codable {
         scoring = model.scoring
         tiers = model.tiers
         segments = model.segments
+        lifetime = model.lifetime
         scoreRanks = model.scoreRanks
     }
 }
@@ -42,7 +45,27 @@ extension Model {
         } else if plan.plan.segments != nil {
             problem = "the plan's segments are not there"
         }
+        problem = problem ?? lifetimeMistake
         if let problem { throw ModelError(.inconsistent, problem) }
+    }
+}
+
+extension Model {
+    /// What of the lifetime does not belong to the plan; nil if all does.
+    private var lifetimeMistake: String? {
+        let asked = plan.plan.input.orders?.lifetime
+        if let lifetime {
+            guard let asked else { return "the plan asks for no lifetime values" }
+            if lifetime.purchases.timeUnit != asked.timeUnit { return "the lifetimes are not in the plan's unit" }
+            if case .gammaGamma(let p, let q, let gamma) = lifetime.spend,
+                (try? GammaGamma(p: p, q: q, gamma: gamma)) == nil
+            {
+                return "the parameters of the spend are not in their range"
+            }
+        } else if asked?.whenItFails == .stop {
+            return "the plan's lifetime model is not there"
+        }
+        return nil
     }
 }
 
@@ -60,6 +83,6 @@ extension ModelBody {
     fileprivate var model: Model {
         Model(
             engineVersion: engine, source: source, plan: plan, scoring: scoring, tiers: tiers, segments: segments,
-            scoreRanks: scoreRanks)
+            lifetime: lifetime, scoreRanks: scoreRanks)
     }
 }

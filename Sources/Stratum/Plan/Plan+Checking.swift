@@ -14,6 +14,7 @@ extension Plan {
         try weighting?.check()
         if let outcome = weighting?.outcome { try checkName(outcome, at: "weights.outcome") }
         if let value { try checkName(value, at: "value") }
+        try checkOrders()
         try checkTiers()
         try checkSegments()
         try checkOutput()
@@ -89,6 +90,11 @@ extension Plan {
             throw PlanError(
                 .conflict, at: "output.columns[\(index)]", nil, problem: "the plan has no segments",
                 remedy: "add 'segments: 6', or drop the column")
+        }
+        if let index = columns.firstIndex(of: .lifetime), input.orders?.lifetime == nil {
+            throw PlanError(
+                .conflict, at: "output.columns[\(index)]", nil, problem: "the plan tells no lifetime values",
+                remedy: "add 'lifetime: mbgNBD' to an input of kind: orders, or drop the column")
         }
         if let index = columns.firstIndex(of: .contributions), aggregation != .arithmetic {
             throw PlanError(

@@ -17,7 +17,7 @@ extension Plan {
 
     /// Refuses renames that would leave in doubt which column of a file is meant.
     private func checkRenames() throws(PlanError) {
-        let used = usedColumns
+        let used = input.orders.map { [input.id] + $0.logColumns } ?? [input.id] + customerColumns
         for (index, rename) in input.columns.enumerated() {
             let path = "input.columns.\(rename.name)"
             try checkName(rename.name, at: path)
@@ -50,9 +50,9 @@ extension Plan {
         }
     }
 
-    /// The columns that the plan names, the id's first.
-    private var usedColumns: [String] {
-        var columns = [input.id] + dimensions.flatMap { $0.indicators.map(\.source) }
+    /// The columns of customers that the plan names, beside the id's.
+    var customerColumns: [String] {
+        var columns = dimensions.flatMap { $0.indicators.map(\.source) }
         if let outcome = weighting?.outcome { columns.append(outcome) }
         if let value { columns.append(value) }
         if case .column(let column) = tiers.by { columns.append(column) }

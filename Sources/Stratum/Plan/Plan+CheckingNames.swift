@@ -40,7 +40,8 @@ extension Plan {
     /// The columns of the output, the default decided.
     var outputColumns: [OutputColumn] {
         output.columns
-            ?? [.dimensions, .score, .percentileRank, .tier] + (segments == nil ? [] : [.segment]) + [.flags]
+            ?? [.dimensions, .score, .percentileRank, .tier] + (segments == nil ? [] : [.segment])
+            + (input.orders?.lifetime == nil ? [] : [.lifetime]) + [.flags]
     }
 
     /// The headings of the output.
@@ -58,6 +59,7 @@ extension Plan {
                 case .segment: ["segment"]
                 case .missingCount: ["missing"]
                 case .flags: ["flags"]
+                case .lifetime: Lifetime.columnNames
                 case .contributions: dimensions.flatMap { $0.indicators.map { "contribution_\($0.name)" } }
                 }
             }

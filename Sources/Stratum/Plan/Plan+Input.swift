@@ -37,6 +37,8 @@ extension Plan {
         public var expectedRecordCount: Int?
         /// Words that stand for a missing value, besides the empty field.
         public var nullWords: [String]
+        /// What the columns of an order log mean; nil for an input of one record for each customer.
+        public var orders: Orders?
         /// How numbers are written.
         public var numbers = NumberFormat()
 

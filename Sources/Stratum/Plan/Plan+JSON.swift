@@ -27,8 +27,10 @@ extension Plan {
 extension Plan.Input {
     fileprivate var json: JSONValue {
         var members: [JSONValue.Member] = [
-            .init("kind", "customers"), .init("id", .text(id)), .init("delimiter", .text(delimiter)),
+            .init("kind", orders == nil ? "customers" : "orders"), .init("id", .text(id)),
+            .init("delimiter", .text(delimiter)),
         ]
+        if let orders { members += orders.members }
         if !columns.isEmpty {
             members.append(.init("columns", .object(columns.map { .init($0.name, .text($0.header)) })))
         }

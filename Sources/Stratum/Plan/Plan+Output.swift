@@ -31,5 +31,7 @@ extension Plan {
         case flags
         /// One column for each indicator, `contribution_` and its name: its points of the score.
         case contributions
+        /// The four of `Lifetime.columnNames`: of a plan of orders that tells them.
+        case lifetime
     }
 }

@@ -2,10 +2,14 @@ import TableIO
 
 extension Plan.Input {
     init(_ reader: PlanReader) throws(PlanError) {
-        let fields = try reader.fields(["kind", "id"] + Self.layoutKeys + ["nullWords"] + Self.numberKeys)
+        let fields = try reader.fields(
+            ["kind", "id"] + Self.layoutKeys + ["nullWords"] + Self.numberKeys + Plan.Orders.keys)
         self.init()
-        if let kind = fields["kind"], try kind.text() != "customers" {
-            throw kind.unknownWord(try kind.text(), known: ["customers"])
+        switch try fields["kind"]?.text() ?? "customers" {
+        case "customers":
+            for key in Plan.Orders.keys { if let reader = fields[key] { throw reader.inapplicable("kind: customers") } }
+        case "orders": orders = try Plan.Orders(fields)
+        case let word: throw (fields["kind"] ?? reader).unknownWord(word, known: ["customers", "orders"])
         }
         if let reader = fields["id"] { id = try reader.text() }
         try readLayout(fields)

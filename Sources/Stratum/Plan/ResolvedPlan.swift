@@ -29,6 +29,8 @@ public struct ResolvedPlan: Equatable, Sendable {
     public let potentialColumn: Int?
     /// The place in `columns` of how much each customer counts for the segments; nil if all count alike.
     public let segmentWeightColumn: Int?
+    /// The places in `columns` of the columns of `Plan.Lifetime`; empty where the plan tells none.
+    public let lifetimeColumns: [Int]
     /// The scoring, with normalized weights.
     public let scoring: ScoringSpecification
     /// The tiers.
@@ -78,6 +80,7 @@ extension ResolvedPlan {
         inactiveColumn = plan.tiers.inactive.map { place(of: $0.column) }
         potentialColumn = plan.tiers.potential.map { place(of: $0.column) }
         segmentWeightColumn = plan.segments?.weight.map { place(of: $0, .init(minimum: 0)) }
+        lifetimeColumns = plan.input.orders?.lifetime == nil ? [] : Plan.Lifetime.columnNames.map { place(of: $0) }
         scoring = plan.scoringSpecification
         tiers = plan.tierSpecification
         segmentIndicators =

@@ -30,6 +30,22 @@ public struct DateForm: Sendable, Equatable {
     }
 }
 
+extension DateForm {
+    /// Minutes east of UTC of `Z`, `UTC`, `+08:00` or `-0530`; nil for any other text.
+    public static func offsetInMinutes(of text: String) -> Int? {
+        if ["Z", "UTC", "utc"].contains(text) { return 0 }
+        let digits = text.utf8.dropFirst().filter { $0 != UInt8(ascii: ":") }.map { Int($0) - 0x30 }
+        guard let sign = text.utf8.first, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-"),
+            [3, 5, 6].contains(text.utf8.count), [2, 4].contains(digits.count),
+            digits.allSatisfy({ (0...9).contains($0) })
+        else { return nil }
+        let hours = digits[0] * 10 + digits[1]
+        let rest = digits.count == 4 ? digits[2] * 10 + digits[3] : 0
+        guard hours < 24, rest < 60 else { return nil }
+        return (sign == UInt8(ascii: "-") ? -1 : 1) * (hours * 60 + rest)
+    }
+}
+
 /// One column that a run needs as calendar days; an empty cell is rejected as `missing_value`.
 public struct DateRequest: Sendable, Equatable {
     /// The column's name in the header, byte by byte; blanks around it do not count.
