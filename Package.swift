@@ -71,7 +71,8 @@ let package = Package(
         .executableTarget(
             name: "StratumCLI",
             dependencies: [
-                "Stratum", "Indicators", "Reports", "Scoring", "Segmentation", "TableIO", "Tiers", "Yams",
+                "Stratum", "Indicators", "LifetimeValue", "Reports", "Scoring", "Segmentation", "TableIO", "Tiers",
+                "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

@@ -84,7 +84,11 @@ public struct BacktestReport: Equatable, Sendable {
     /// Tables for the terminal: one of purchases, one of spend if it is known.
     public func text(_ style: TerminalStyle) -> String {
         let days = groupedText(holdOutDays, decimals: 0)
-        var parts = ["\(groupedText(customerCount)) customers, \(days) days predicted\n"]
+        let shares = Figures.topShares.map { groupedText($0 * 100, decimals: 0) }.joined(separator: ", ")
+        var parts = [
+            "\(groupedText(customerCount)) customers, \(days) days foretold; of the best \(shares) % so many % were "
+                + "foretold:\n"
+        ]
         parts.append(table("purchases", decimals: 4, \.purchases).text(style))
         if entries.contains(where: { $0.spend != nil }) {
             parts.append(table("spend", decimals: 2, \.spend).text(style))
@@ -95,22 +99,25 @@ public struct BacktestReport: Equatable, Sendable {
     private func table(_ title: String, decimals: Int, _ figures: (Entry) -> Figures?) -> TextTable {
         var table = TextTable(
             columns: [
-                (title, .left), ("predicted", .right), ("actual", .right), ("bias", .right), ("MAE", .right),
-                ("RMSE", .right), ("lift", .right),
-            ] + Figures.topShares.map { ("top \(groupedText($0 * 100, decimals: 0)) %", .right) })
+                (title, .left), ("total", .right), ("bias", .right), ("MAE", .right), ("RMSE", .right),
+                ("lift", .right),
+            ] + Figures.topShares.map { ("\(groupedText($0 * 100, decimals: 0)) %", .right) })
         for entry in entries {
             guard let found = figures(entry) else {
-                table.append([entry.name, entry.problem ?? ""] + Array(repeating: "", count: 8))
+                table.append(["\(entry.name): \(entry.problem ?? "not known")"] + Array(repeating: "", count: 8))
                 continue
             }
             table.append(
                 [
                     entry.name, groupedText(found.predictedTotal, decimals: 0),
-                    groupedText(found.actualTotal, decimals: 0), found.relativeBias.map(percentText) ?? "",
+                    found.relativeBias.map(percentText) ?? "",
                     groupedText(found.meanAbsoluteError, decimals: decimals),
                     groupedText(found.rootMeanSquaredError, decimals: decimals),
                     found.lifts.first.flatMap(\.self).map { groupedText($0, decimals: 2) } ?? "",
-                ] + found.hitRates.map(percentText))
+                ] + found.hitRates.map { groupedText($0 * 100, decimals: 1) })
+        }
+        if let actual = entries.compactMap(figures).first?.actualTotal {
+            table.append(["what happened", groupedText(actual, decimals: 0)] + Array(repeating: "", count: 7))
         }
         return table
     }

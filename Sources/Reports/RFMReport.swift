@@ -127,7 +127,7 @@ extension RFMReport {
     private var segmentTable: TextTable {
         var table = TextTable(columns: [
             ("segment", .left), ("customers", .right), ("share", .right), ("value", .right), ("of value", .right),
-            ("days since", .right), ("purchases", .right), (isMean ? "a purchase" : "spend", .right),
+            ("days", .right), ("orders", .right), (isMean ? "order" : "spend", .right),
         ])
         for segment in segments {
             table.append([

@@ -48,6 +48,7 @@ struct Closing {
         return [
             console.level == .verbose ? result.convergence?.text(style) : nil, result.segmentCounts?.text(style),
             result.segments?.text(style), result.segmentSizes?.text(style), result.segmentDrift?.text(style),
+            result.tables?.text(style),
         ].compactMap(\.self)
     }
 

@@ -75,7 +75,7 @@ extension LifetimeCustomers {
 
     /// Expected purchases, and these times the expected spend.
     private func predictions(
-        _ fitted: FittedLifetime, _ holdOut: HoldOut, _ workers: Workers
+        _ fitted: StoredLifetime, _ holdOut: HoldOut, _ workers: Workers
     ) -> (purchases: [Double], spends: [Double]) {
         let purchases = population.perCustomer(
             fitted.model.predict(.expectedPurchases(within: holdOut.length), for: population, workers: workers))

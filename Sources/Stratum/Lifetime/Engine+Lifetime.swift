@@ -1,5 +1,5 @@
-public import LifetimeValue
-public import Reports
+import LifetimeValue
+import Reports
 import TableIO
 import VectorMath
 
@@ -38,19 +38,6 @@ extension Engine {
         return result
     }
 
-    /// The same for histories in memory.
-    ///
-    /// - Parameter meanSpends: of each customer's repeat purchases; nil leaves spend out.
-    public static func fitLifetime(
-        _ population: PurchasePopulation, frequencies: [Int], meanSpends: [Double]?,
-        _ specification: LifetimeSpecification, options: RunOptions
-    ) throws -> FittedLifetime {
-        let customers = LifetimeCustomers(
-            pieces: [], population: population, frequencies: frequencies, meanSpends: meanSpends,
-            intake: Intake(statistics: ReadStatistics(), files: [], firstRejects: []))
-        return try LifetimeFitting(customers, specification, workers: Workers(threadCount: options.threadCount)).fitted
-    }
-
     /// Writes for each customer what a model says of the time to come: the probability of being alive, the purchases
     /// and the probability of none within the horizon, the spend of a purchase, the discounted value.
     ///
@@ -59,7 +46,7 @@ extension Engine {
     /// - Parameters: as `fitLifetime`.
     /// - Throws: as `fitLifetime`.
     public static func predictLifetime(
-        _ fitted: FittedLifetime, inputs: [String], of input: LifetimeInput, _ prediction: LifetimePrediction,
+        _ fitted: StoredLifetime, inputs: [String], of input: LifetimeInput, _ prediction: LifetimePrediction,
         output: String, rejects: String? = nil, summary: String? = nil, options: RunOptions
     ) throws -> RunResult {
         let sources = try options.sources(inputs)
@@ -105,7 +92,7 @@ extension LifetimeInput {
 }
 
 extension LifetimeForecast {
-    func json(_ fitted: FittedLifetime, _ prediction: LifetimePrediction) -> JSONValue {
+    func json(_ fitted: StoredLifetime, _ prediction: LifetimePrediction) -> JSONValue {
         let totals = totals
         return [
             "model": .text("\(fitted.model.family)"), "horizon": prediction.horizon.json,

@@ -4,7 +4,7 @@ import VectorMath
 
 /// A choice of models fitted to customers, and what is to be told of them.
 struct LifetimeFitting {
-    let fitted: FittedLifetime
+    let fitted: StoredLifetime
     let report: LifetimeReport
     var warnings: [String] = []
 
@@ -32,7 +32,7 @@ struct LifetimeFitting {
             if let fit = try best?.0.fit.get() { chosen = fit }
         }
         let spend = try Self.spend(customers, specification.spend, workers)
-        fitted = FittedLifetime(
+        fitted = StoredLifetime(
             chosen, spend: spend.model, source: customers.source, observationEnd: customers.observationEnd)
         warnings += spend.warnings
         warnings += Self.warnings(chosen, customers)
@@ -65,39 +65,41 @@ struct LifetimeFitting {
         return warnings
     }
 
+    /// A model of spend, and what is to be told of it.
+    private struct SpendChoice {
+        var model = StoredLifetime.Spend.none
+        var customerCount = 0
+        var warnings: [String] = []
+
+        static let nobody = SpendChoice(
+            warnings: ["nobody has a repeat purchase of positive spend: spend is left out"])
+    }
+
     private static func spend(
         _ customers: LifetimeCustomers, _ wanted: LifetimeSpecification.SpendModel, _ workers: Workers
-    ) throws -> (model: FittedLifetime.Spend, customerCount: Int, warnings: [String]) {
-        guard wanted != .none, let meanSpends = customers.meanSpends else { return (.none, 0, []) }
+    ) throws -> SpendChoice {
+        guard wanted != .none, let meanSpends = customers.meanSpends else { return SpendChoice() }
+        let used = zip(customers.frequencies, meanSpends).filter { $0 > 0 && $1 > 0 }.map(\.1)
+        guard !used.isEmpty else { return .nobody }
         if wanted == .mean {
-            let used = zip(customers.frequencies, meanSpends).filter { $0 > 0 && $1 > 0 }.map(\.1)
-            guard !used.isEmpty else {
-                return (.none, 0, ["nobody has a repeat purchase of positive spend: spend is left out"])
-            }
             let sum = used.reduce(into: ExactSum()) { $0.update($1) }
-            return (.mean(sum.value / Double(used.count)), used.count, [])
+            return SpendChoice(model: .mean(sum.value / Double(used.count)), customerCount: used.count)
         }
-        let fit: SpendFit
-        do {
-            fit = try SpendFit.fit(frequencies: customers.frequencies, meanSpends: meanSpends, workers: workers)
-        } catch where error.kind == .noRepeatPurchases {
-            return (.none, 0, ["nobody has a repeat purchase of positive spend: spend is left out"])
-        }
-        var warnings: [String] = []
+        let fit = try SpendFit.fit(frequencies: customers.frequencies, meanSpends: meanSpends, workers: workers)
+        var choice = SpendChoice(customerCount: fit.customerCount)
         if fit.withoutPositiveSpendCount > 0 {
-            warnings.append(
+            choice.warnings.append(
                 "\(fit.withoutPositiveSpendCount) customers with repeat purchases have no positive spend on them and "
                     + "are left out of the model of spend")
         }
         switch fit.model {
         case .gammaGamma(let model, let errors, let logLikelihood):
-            return (
-                .gammaGamma(model, standardErrors: errors, logLikelihood: logLikelihood), fit.customerCount, warnings
-            )
+            choice.model = .gammaGamma(model, standardErrors: errors, logLikelihood: logLikelihood)
         case .mean(let mean, let reason):
-            warnings.append("gamma-gamma does not hold, one mean spend is used for all: \(reason)")
-            return (.mean(mean), fit.customerCount, warnings)
+            choice.model = .mean(mean)
+            choice.warnings.append("gamma-gamma does not hold, one mean spend is used for all: \(reason)")
         }
+        return choice
     }
 }
 
@@ -118,7 +120,7 @@ extension LifetimeCustomers {
 
 extension LifetimeReport {
     init(
-        _ fitted: FittedLifetime, candidates: [Candidate], criterion: LifetimeSpecification.Criterion,
+        _ fitted: StoredLifetime, candidates: [Candidate], criterion: LifetimeSpecification.Criterion,
         spendCustomerCount: Int
     ) {
         let model = fitted.model

@@ -16,7 +16,7 @@ struct LifetimeForecast: Sendable {
 
     /// - Throws: `LifetimeFitError` of kind `invalidParameter`.
     init(
-        _ fitted: FittedLifetime, of customers: LifetimeCustomers, _ prediction: LifetimePrediction, workers: Workers
+        _ fitted: StoredLifetime, of customers: LifetimeCustomers, _ prediction: LifetimePrediction, workers: Workers
     ) throws {
         self.customers = customers
         let (model, population) = (fitted.model, customers.population)
@@ -70,11 +70,11 @@ struct LifetimeForecast: Sendable {
 
 /// What each customer is expected to spend on a purchase.
 struct LifetimeSpends: Sendable {
-    private let fitted: FittedLifetime
+    private let fitted: StoredLifetime
     private let frequencies: [Int]
     private let meanSpends: [Double]?
 
-    init(_ fitted: FittedLifetime, _ customers: LifetimeCustomers) {
+    init(_ fitted: StoredLifetime, _ customers: LifetimeCustomers) {
         self.fitted = fitted
         frequencies = customers.frequencies
         meanSpends = customers.meanSpends

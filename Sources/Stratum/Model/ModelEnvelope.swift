@@ -12,7 +12,7 @@ struct ModelEnvelope {
 
     static let model = ModelEnvelope(format: "stratum model", version: Model.version)
     static let segments = ModelEnvelope(format: "stratum segments", version: SegmentModel.version)
-    static let lifetime = ModelEnvelope(format: "stratum lifetime", version: FittedLifetime.version)
+    static let lifetime = ModelEnvelope(format: "stratum lifetime", version: StoredLifetime.version)
 
     /// Whether bytes begin like a file of this kind.
     func begins(_ bytes: [UInt8]) -> Bool { bytes.starts(with: opening.utf8) }

@@ -3,7 +3,7 @@ import Reports
 
 /// A model of purchases, with that of their spend, as `stratum lifetime fit` keeps it: all that predicting for another
 /// customer needs, and how sure it is.
-public struct FittedLifetime: Equatable, Sendable {
+public struct StoredLifetime: Equatable, Sendable {
     /// The version of the file format.
     public static let version = 1
 
@@ -40,7 +40,7 @@ public struct FittedLifetime: Equatable, Sendable {
     public var bic: Double { model.family.bic(logLikelihood: logLikelihood, customerCount: customerCount) }
 
     /// A fit, to be kept.
-    init(_ fit: LifetimeFit, spend: Spend, source: Model.Source, observationEnd: Int?) {
+    public init(_ fit: LifetimeFit, spend: Spend, source: Model.Source, observationEnd: Int?) {
         engineVersion = Engine.version
         self.source = source
         self.observationEnd = observationEnd
@@ -64,7 +64,7 @@ public struct FittedLifetime: Equatable, Sendable {
     }
 }
 
-extension FittedLifetime {
+extension StoredLifetime {
     /// The bytes of the model's file: the same for equal models.
     ///
     /// - Throws: `EncodingError` for a value that is not finite, which no fitted model holds.
@@ -75,10 +75,10 @@ extension FittedLifetime {
     /// Reads a model's file.
     ///
     /// - Throws: `ModelError` for everything but the unchanged bytes of a lifetime model of this version.
-    public static func decode(_ bytes: [UInt8]) throws(ModelError) -> FittedLifetime {
+    public static func decode(_ bytes: [UInt8]) throws(ModelError) -> StoredLifetime {
         let body = try ModelEnvelope.lifetime.body(of: bytes)
         do {
-            return try FittedLifetime(PlanNode(json: Array(body), byteLimit: .max).decoded(as: Body.self))
+            return try StoredLifetime(PlanNode(json: Array(body), byteLimit: .max).decoded(as: Body.self))
         } catch let error as ModelError {
             throw error
         } catch {
@@ -131,7 +131,7 @@ extension FittedLifetime {
         let gammaGammaLogLikelihood: Double?
         let meanSpend: Double?
 
-        init(_ fitted: FittedLifetime) {
+        init(_ fitted: StoredLifetime) {
             engine = fitted.engineVersion
             source = fitted.source
             observationEnd = fitted.observationEnd

@@ -1,0 +1,45 @@
+import Indicators
+import LifetimeValue
+import Stratum
+
+extension EngineCall {
+    /// Scores customers by recency, frequency and monetary value.
+    func rfm(
+        _ columns: OrderColumns, _ choices: RFMOptions, spillFolder: String?, inputs: [String], output: String,
+        _ sideFiles: SideFileOptions
+    ) throws -> RunResult {
+        var options = options
+        options.spillFolder = spillFolder
+        let inputs = try files(inputs)
+        return try Engine.rfm(
+            inputs: inputs, of: columns, by: choices.specification, isMean: choices.monetary == .mean,
+            segments: try .usual(scoreCount: choices.scores), output: output, rejects: sideFiles.rejects,
+            summary: sideFiles.summary, options: options)
+    }
+
+    func lifetimeFit(
+        _ input: LifetimeInput, _ specification: LifetimeSpecification, inputs: [String], output: String,
+        _ sideFiles: SideFileOptions
+    ) throws -> RunResult {
+        try Engine.fitLifetime(
+            inputs: try files(inputs), of: input, specification, output: output, rejects: sideFiles.rejects,
+            summary: sideFiles.summary, options: options)
+    }
+
+    func lifetimePredict(
+        _ model: String, _ input: LifetimeInput, _ prediction: LifetimePrediction, inputs: [String], output: String,
+        _ sideFiles: SideFileOptions
+    ) throws -> RunResult {
+        let inputs = try files(inputs, besides: [model])
+        let fitted = try StoredLifetime.decode(try fileBytes(model, limit: Self.modelByteLimit))
+        return try Engine.predictLifetime(
+            fitted, inputs: inputs, of: input, prediction, output: output, rejects: sideFiles.rejects,
+            summary: sideFiles.summary, options: options)
+    }
+
+    func lifetimeBacktest(
+        _ columns: OrderColumns, _ specification: LifetimeSpecification, inputs: [String]
+    ) throws -> RunResult {
+        try Engine.backtestLifetime(inputs: try files(inputs), of: columns, specification, options: options)
+    }
+}

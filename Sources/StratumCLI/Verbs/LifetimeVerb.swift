@@ -1,0 +1,188 @@
+import ArgumentParser
+import LifetimeValue
+import Stratum
+
+/// `stratum lifetime`: models of repeat purchases.
+struct LifetimeVerb: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "lifetime",
+        abstract: "Who is still a customer, how often each will buy, and what that is worth.",
+        discussion: """
+            Models of repeat purchases without contracts learn from order lines, or from a table of histories \
+            (purchases after the first, age at the last, age today).
+
+            Example:
+
+              stratum lifetime fit --id customer_id --date order_date --amount amount orders.csv -o lifetime.json
+              stratum lifetime predict lifetime.json --id customer_id --date order_date --amount amount orders.csv \\
+                --horizon 52w --discount-rate 10%/year -o values.csv
+              stratum lifetime backtest --id customer_id --date order_date --amount amount orders.csv \\
+                --calibration-end 2025-06-30
+            """,
+        subcommands: [LifetimeFitVerb.self, LifetimePredictVerb.self, LifetimeBacktestVerb.self])
+}
+
+/// What the three verbs share.
+struct LifetimeWork: ParsableArguments {
+    @OptionGroup(title: "Orders or histories") var history: HistoryOptions
+    @OptionGroup var work: WorkOptions
+    @OptionGroup var input: InputOptions
+
+    func call(_ console: Console, _ output: OutputOptions? = nil) -> EngineCall {
+        EngineCall(console, work, input, output)
+    }
+}
+
+/// `stratum lifetime fit`.
+struct LifetimeFitVerb: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fit",
+        abstract: "Fit a model to orders or histories and keep it.",
+        discussion: """
+            Purchases of one day are one. Without another choice the model is MBG/NBD: under BG/NBD every one-time \
+            buyer is alive for ever. 'auto' compares seven models by BIC; with --calibration-end their errors after \
+            that day are told beside it, and decide where --choose hold-out says so.
+            """)
+
+    @OptionGroup var files: InputFiles
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("The model; - is standard output.", valueName: "file"))
+    var output: String
+
+    @Option(
+        help: ArgumentHelp(
+            "bg-nbd, mbg-nbd, pareto-nbd, nbd, bg-cnbd-k or mbg-cnbd-k with k from 2 to 12; several with commas; or auto.",
+            valueName: "model"))
+    var model = FamiliesArgument([.mbgNBD], named: "mbg-nbd")
+
+    @Option(help: "What decides between several: bic or hold-out.")
+    var choose = ModelCriterionArgument(.bic)
+
+    @Option(help: "The spend of a purchase: gamma-gamma, mean or none.")
+    var spend = SpendArgument(.gammaGamma)
+
+    @Option(
+        help: ArgumentHelp("Learn up to this day only; what comes after tests the model.", valueName: "date"))
+    var calibrationEnd: DayArgument?
+
+    @OptionGroup var shared: LifetimeWork
+    @OptionGroup var outputOptions: OutputOptions
+    @OptionGroup var sideFiles: SideFileOptions
+
+    func validate() throws {
+        try shared.work.refuseJSON(besideData: output)
+        if choose.criterion == .holdOut, calibrationEnd == nil {
+            throw ValidationError("--choose hold-out needs --calibration-end: the day up to which models learn.")
+        }
+        if shared.history.histories, calibrationEnd != nil {
+            throw ValidationError("--calibration-end is for order logs; a table of histories has no dates.")
+        }
+    }
+
+    func run() throws {
+        let console = Console(shared.work)
+        var specification = LifetimeSpecification()
+        specification.families = model.families
+        specification.criterion = choose.criterion
+        specification.spend = spend.model
+        specification.timeUnit = shared.history.timeUnit?.unit ?? .weeks
+        specification.calibrationEnd = calibrationEnd?.day
+        let result = try shared.call(console, outputOptions).lifetimeFit(
+            shared.history.input, specification, inputs: files.inputs, output: output, sideFiles)
+        try Closing(console, json: shared.work.json).tell(result, tablesAreData: output != "-")
+    }
+}
+
+/// `stratum lifetime predict`.
+struct LifetimePredictVerb: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "predict",
+        abstract: "Say of each customer what a model expects.",
+        discussion: """
+            Columns: probability_alive; expected_purchases and p_no_purchase within the horizon; \
+            expected_average_spend of a purchase; discounted_lifetime_value, which is the spend of the purchases \
+            within the horizon times the margin, discounted week by week.
+            """)
+
+    @Argument(help: "The model that 'stratum lifetime fit' wrote.", completion: .file())
+    var model: String
+
+    @OptionGroup var files: InputFiles
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("A row a customer; - is standard output.", valueName: "file"))
+    var output: String
+
+    @Option(help: ArgumentHelp("How far ahead: 52w, 12mo, 90d, 1y.", valueName: "time"))
+    var horizon: SpanArgument
+
+    @Option(
+        help: ArgumentHelp("What a purchase loses in worth, such as 10%/year. (default: nothing)", valueName: "rate"))
+    var discountRate: RateArgument?
+
+    @Option(
+        help: ArgumentHelp("The share of the spend that is earned, such as 30%. (default: 100%)", valueName: "share"))
+    var margin: MarginArgument?
+
+    @OptionGroup var shared: LifetimeWork
+    @OptionGroup var outputOptions: OutputOptions
+    @OptionGroup var sideFiles: SideFileOptions
+
+    func validate() throws { try shared.work.refuseJSON(besideData: output) }
+
+    func run() throws {
+        let console = Console(shared.work)
+        var prediction = LifetimePrediction(horizon: horizon.span)
+        if let discountRate {
+            prediction.discountRate = discountRate.rate
+            prediction.discountPeriod = discountRate.period
+        }
+        prediction.margin = margin?.share ?? 1
+        let result = try shared.call(console, outputOptions).lifetimePredict(
+            model, shared.history.input, prediction, inputs: files.inputs, output: output, sideFiles)
+        try Closing(console, json: shared.work.json).tell(result)
+    }
+}
+
+/// `stratum lifetime backtest`.
+struct LifetimeBacktestVerb: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "backtest",
+        abstract: "Compare what models foretell with what happened.",
+        discussion: """
+            Models learn up to --calibration-end and foretell the rest of the log. Beside them stand two predictions \
+            that need no model: what each customer did in the last period of the same length, and the mean of that. \
+            'lift' is what the tenth of the customers with the largest predictions did, over the mean; 'top 5 %' is \
+            the part of the best twentieth that was foretold to be in it.
+            """)
+
+    @OptionGroup var files: InputFiles
+
+    @Option(help: ArgumentHelp("Learn up to this day.", valueName: "date"))
+    var calibrationEnd: DayArgument
+
+    @Option(help: ArgumentHelp("The models, as for fit.", valueName: "models"))
+    var models = FamiliesArgument([.mbgNBD, .bgNBD, .paretoNBD], named: "mbg-nbd,bg-nbd,pareto-nbd")
+
+    @Option(help: "The spend of a purchase: gamma-gamma, mean or none.")
+    var spend = SpendArgument(.gammaGamma)
+
+    @OptionGroup var shared: LifetimeWork
+
+    func validate() throws {
+        if shared.history.histories {
+            throw ValidationError("--histories cannot be tested: a table has no dates; give the order log.")
+        }
+    }
+
+    func run() throws {
+        let console = Console(shared.work)
+        var specification = LifetimeSpecification()
+        specification.families = models.families
+        specification.spend = spend.model
+        specification.timeUnit = shared.history.timeUnit?.unit ?? .weeks
+        specification.calibrationEnd = calibrationEnd.day
+        guard let orders = shared.history.orders else { return }
+        let result = try shared.call(console).lifetimeBacktest(orders, specification, inputs: files.inputs)
+        try Closing(console, json: shared.work.json).tell(result, tablesAreData: true)
+    }
+}
