@@ -51,6 +51,8 @@ struct CustomerRows: Sendable {
     private enum Cell {
         /// Texts of eight bytes at most, ready to be copied.
         case score(UnsafePointer<UInt64>, UnsafePointer<UInt8>)
+        /// Two of them joined, sixteen bytes at most.
+        case scores(UnsafePointer<UInt64>, UnsafePointer<UInt8>)
         case number(UnsafePointer<Double>)
         case count(UnsafePointer<UInt16>)
         case tier(UnsafePointer<UInt8>)
@@ -99,10 +101,25 @@ struct CustomerRows: Sendable {
                             }
                         }
                     }
+                    cells = Self.paired(cells, texts, count: rows.count)
                     cells.withUnsafeBufferPointer { append(rows, of: batch.identifiers, $0, block, to: buffer) }
                 }
             }
         }
+    }
+
+    /// The cells with neighboring scores joined two by two.
+    private static func paired(_ cells: [Cell], _ texts: FormattedColumns, count: Int) -> [Cell] {
+        var paired: [Cell] = []
+        for cell in cells {
+            if case .score(let words, let lengths) = cell, case .score(let before, let lengthsBefore)? = paired.last {
+                let pair = texts.join((before, lengthsBefore), (words, lengths), count: count)
+                paired[paired.count - 1] = .scores(pair.words, pair.lengths)
+            } else {
+                paired.append(cell)
+            }
+        }
+        return paired
     }
 
     private func append(
@@ -133,6 +150,11 @@ struct CustomerRows: Sendable {
                     let place = row - rows.lowerBound
                     for cell in cells {
                         switch cell {
+                        case .scores(let words, let lengths):
+                            UnsafeMutableRawPointer(end).storeBytes(
+                                of: UnsafeRawPointer(words + 2 * place).loadUnaligned(as: SIMD16<UInt8>.self),
+                                as: SIMD16<UInt8>.self)
+                            end += Int(lengths[place])
                         case .score(let words, let lengths):
                             UnsafeMutableRawPointer(end).storeBytes(of: words[place].littleEndian, as: UInt64.self)
                             end += Int(lengths[place])
@@ -162,9 +184,22 @@ struct CustomerRows: Sendable {
 final class FormattedColumns: @unchecked Sendable {
     private var columns: [ScoreTexts] = []
     private var used = 0
+    private var pairs: [ScoreTexts.Pairs] = []
+    private var usedPairs = 0
 
     /// Takes the texts back and keeps the room.
-    func removeAll() { used = 0 }
+    func removeAll() { (used, usedPairs) = (0, 0) }
+
+    /// The texts of two columns, one behind the other.
+    func join(
+        _ left: (words: UnsafePointer<UInt64>, lengths: UnsafePointer<UInt8>),
+        _ right: (words: UnsafePointer<UInt64>, lengths: UnsafePointer<UInt8>), count: Int
+    ) -> ScoreTexts.Pairs {
+        if usedPairs == pairs.count { pairs.append(ScoreTexts.Pairs(capacity: ScoreBlock.rowCapacity)) }
+        usedPairs += 1
+        pairs[usedPairs - 1].join(left, right, count: count)
+        return pairs[usedPairs - 1]
+    }
 
     /// The texts of a column, nil if its values need the general routine.
     func format(_ values: UnsafePointer<Double>, count: Int) -> ScoreTexts? {
