@@ -55,16 +55,18 @@ extension Scorer {
     func contribute(_ block: ScoreBlock, rowCount: Int) {
         var column = 0
         for (number, dimension) in scoring.dimensions.enumerated() {
+            // One division for a dimension, not one for each indicator.
             let factors = block.column(number, of: block.factors)
+            for row in 0..<rowCount {
+                let weight = block.present[row]
+                factors[row] = weight > 0 ? factors[row] / weight : 0
+            }
             for indicator in dimension.indicators {
                 let scores = block.values(ofIndicator: column)
                 let contributions = block.column(column, of: block.contributions)
                 let points = 100 * indicator.weight
-                for row in 0..<rowCount {
-                    let weight = block.present[row]
-                    // + 0.0: a missing value is -0.0.
-                    contributions[row] = weight > 0 ? points * scores[row] * factors[row] / weight + 0.0 : 0
-                }
+                // + 0.0: a missing value is -0.0.
+                for row in 0..<rowCount { contributions[row] = points * scores[row] * factors[row] + 0.0 }
                 column += 1
             }
         }

@@ -74,6 +74,8 @@ struct CustomerRows: Sendable {
     private enum Cell {
         /// Texts of eight bytes at most, ready to be copied.
         case score(UnsafePointer<UInt64>, UnsafePointer<UInt8>)
+        /// Two of them joined, sixteen bytes at most.
+        case scores(UnsafePointer<UInt64>, UnsafePointer<UInt8>)
         case number(UnsafePointer<Double>)
         case count(UnsafePointer<UInt16>)
         case tier(UnsafePointer<UInt8>)
@@ -150,6 +152,7 @@ struct CustomerRows: Sendable {
                                 }
                             }
                         }
+                        cells = Self.paired(cells, texts, count: rows.count)
                         cells.withUnsafeBufferPointer { append(rows, of: batch.identifiers, $0, block, to: buffer) }
                     }
                 }
@@ -159,6 +162,20 @@ struct CustomerRows: Sendable {
 
     private func makeReasons() -> ReasonSelection {
         ReasonSelection(means: contributionMeans, upCount: upTexts.count, downCount: downTexts.count)
+    }
+
+    /// The cells with neighboring scores joined two by two.
+    private static func paired(_ cells: [Cell], _ texts: FormattedColumns, count: Int) -> [Cell] {
+        var paired: [Cell] = []
+        for cell in cells {
+            if case .score(let words, let lengths) = cell, case .score(let before, let lengthsBefore)? = paired.last {
+                let pair = texts.join((before, lengthsBefore), (words, lengths), count: count)
+                paired[paired.count - 1] = .scores(pair.words, pair.lengths)
+            } else {
+                paired.append(cell)
+            }
+        }
+        return paired
     }
 
     private func append(
@@ -189,6 +206,11 @@ struct CustomerRows: Sendable {
                     let place = row - rows.lowerBound
                     for cell in cells {
                         switch cell {
+                        case .scores(let words, let lengths):
+                            UnsafeMutableRawPointer(end).storeBytes(
+                                of: UnsafeRawPointer(words + 2 * place).loadUnaligned(as: SIMD16<UInt8>.self),
+                                as: SIMD16<UInt8>.self)
+                            end += Int(lengths[place])
                         case .score(let words, let lengths):
                             UnsafeMutableRawPointer(end).storeBytes(of: words[place].littleEndian, as: UInt64.self)
                             end += Int(lengths[place])
@@ -228,11 +250,13 @@ final class FormattedColumns: @unchecked Sendable {
     var distances: [Double] = []
     private var values: [UnsafeMutableBufferPointer<Double>] = []
     private var usedValues = 0
+    private var pairs: [ScoreTexts.Pairs] = []
+    private var usedPairs = 0
 
     deinit { for room in values { room.deallocate() } }
 
     /// Takes the texts back and keeps the room.
-    func removeAll() { (used, usedValues) = (0, 0) }
+    func removeAll() { (used, usedValues, usedPairs) = (0, 0, 0) }
 
     /// The values of some rows of a column, at most a block of them; they stay until the texts are taken back.
     func values(of column: NumberColumn, _ rows: Range<Int>) -> UnsafePointer<Double> {
@@ -251,6 +275,17 @@ final class FormattedColumns: @unchecked Sendable {
         let made = make()
         reasons = made
         return made
+    }
+
+    /// The texts of two columns, one behind the other.
+    func join(
+        _ left: (words: UnsafePointer<UInt64>, lengths: UnsafePointer<UInt8>),
+        _ right: (words: UnsafePointer<UInt64>, lengths: UnsafePointer<UInt8>), count: Int
+    ) -> ScoreTexts.Pairs {
+        if usedPairs == pairs.count { pairs.append(ScoreTexts.Pairs(capacity: ScoreBlock.rowCapacity)) }
+        usedPairs += 1
+        pairs[usedPairs - 1].join(left, right, count: count)
+        return pairs[usedPairs - 1]
     }
 
     /// The texts of a column, nil if its values need the general routine.
