@@ -105,6 +105,13 @@ struct EngineCall {
             rejects: sideFiles.rejects, summary: sideFiles.summary, options: options)
     }
 
+    func explain(model: String, inputs: [String], ids: [String]) throws -> Explanation {
+        let inputs = try files(inputs, besides: [model])
+        return try Engine.explain(
+            model: try Model.decode(try fileBytes(model, limit: Self.modelByteLimit)), inputs: inputs, ids: ids,
+            options: options)
+    }
+
     func weights(
         plan path: String, inputs: [String], outcome: String?, output: String?, replicateCount: Int
     ) throws -> (report: WeightReport, summary: RunSummary) {

@@ -300,11 +300,14 @@ final class FormattedColumns: @unchecked Sendable {
 
 extension RowFlags {
     /// The words of the flags column, blank for none.
-    fileprivate var words: String {
+    fileprivate var words: String { wordList.joined(separator: " ") }
+
+    /// The same, one by one.
+    var wordList: [String] {
         let names: [(RowFlags, String)] = [
             (.someMissing, "some_missing"), (.dimensionMissing, "dimension_missing"), (.noScore, "no_score"),
             (.outOfDomain, "out_of_domain"),
         ]
-        return names.filter { contains($0.0) }.map(\.1).joined(separator: " ")
+        return names.filter { contains($0.0) }.map(\.1)
     }
 }
