@@ -10,6 +10,10 @@ public struct EngineError: Error, Equatable, Sendable, CustomStringConvertible {
         case optionConflict
         /// An earlier model was found from other features than the plan's.
         case otherFeatures
+        /// An earlier run or model has other tiers than the plan.
+        case otherTiers
+        /// A column of groups has more different texts than there can be groups.
+        case tooManyGroups
         /// A customer's weight is negative or out of range.
         case unusableWeight
     }

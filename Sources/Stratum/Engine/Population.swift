@@ -169,6 +169,7 @@ extension ResolvedPlan {
             sources: sources, format: try options.csvFormat(of: plan.input),
             identifier: plan.input.headerName(of: plan.input.id),
             columns: read.map { $0.map { requests[$0] } } ?? requests,
+            labels: read == nil ? labelColumns.map { plan.input.headerName(of: $0) } : [],
             blockByteCount: blockByteCount)
     }
 

@@ -29,6 +29,9 @@ public struct ReadOptions: Sendable {
 
     /// The defaults above.
     public init() {}
+
+    /// Promises that the caller keeps the ids of all batches, which then need not be kept twice to find repeated ones.
+    public mutating func keepsAllIdentifiers() { keepsIdentifiers = true }
 }
 
 /// What was read from one of the inputs.
