@@ -12,6 +12,24 @@ public struct TierReport: Equatable, Sendable {
     public var rankedBy: String
     /// How the value is spread over the customers; nil without a value.
     public var concentration: Concentration?
+    /// How customers were laid out, for the summary: the method, where the cut-offs come from, moves since the last run.
+    public var facts: [JSONValue.Member] = []
+    /// The tables of groups that have cut-offs of their own, in the order of their names.
+    public var groups: [GroupTable] = []
+
+    /// The table of one group.
+    public struct GroupTable: Equatable, Sendable {
+        /// The group's name.
+        public var name: String
+        /// Its table.
+        public var table: TierTable
+
+        /// The table of a group.
+        public init(name: String, table: TierTable) {
+            self.name = name
+            self.table = table
+        }
+    }
 
     /// A report on tiers.
     public init(
@@ -26,22 +44,33 @@ public struct TierReport: Equatable, Sendable {
     }
 
     /// The bytes of tiers.csv: one row for each tier, every number with all its digits; what does not exist is empty.
+    ///
+    /// Where groups have cut-offs of their own, a first column names the group; it is empty for all customers together,
+    /// whose cut-offs are those of customers without a group.
     public var csv: [UInt8] {
         var csv = CSVText()
-        csv.append([
-            "tier", "customers_asked", "customers", "share_of_customers", "value", "share_of_value", "mean_value",
-            "least_\(rankedBy)", "cut_off",
-        ])
-        for row in table.rows {
-            csv.append([
-                name(of: row), CSVText.field(row.customersAsked), String(row.customerCount),
-                CSVText.field(row.shareOfCustomers), CSVText.field(value(of: row)),
-                CSVText.field(valueTitle == nil ? nil : row.shareOfValue),
-                CSVText.field(valueTitle == nil ? nil : row.mean), CSVText.field(row.leastValue),
-                CSVText.field(row.cutoff),
+        let hasGroups = !groups.isEmpty
+        csv.append(
+            (hasGroups ? ["group"] : []) + [
+                "tier", "customers_asked", "customers", "share_of_customers", "value", "share_of_value", "mean_value",
+                "least_\(rankedBy)", "cut_off",
             ])
-        }
+        append(table, group: hasGroups ? "" : nil, to: &csv)
+        for group in groups { append(group.table, group: group.name, to: &csv) }
         return csv.bytes
+    }
+
+    private func append(_ table: TierTable, group: String?, to csv: inout CSVText) {
+        for row in table.rows {
+            csv.append(
+                [group].compactMap(\.self) + [
+                    name(of: row), CSVText.field(row.customersAsked), String(row.customerCount),
+                    CSVText.field(row.shareOfCustomers), CSVText.field(value(of: row)),
+                    CSVText.field(valueTitle == nil ? nil : row.shareOfValue),
+                    CSVText.field(valueTitle == nil ? nil : row.mean), CSVText.field(row.leastValue),
+                    CSVText.field(row.cutoff),
+                ])
+        }
     }
 
     /// The same figures for the summary, with the concentration.
@@ -53,13 +82,19 @@ public struct TierReport: Equatable, Sendable {
                 "value": .optional(value(of: row)),
                 "share_of_value": .optional(valueTitle == nil ? nil : row.shareOfValue),
                 "mean_value": .optional(valueTitle == nil ? nil : row.mean), "least": .optional(row.leastValue),
-                "cut_off": .optional(row.cutoff),
+                "cut_off": .optional(row.cutoff), "equal_to_cut_off": .optional(row.equalToCutoff),
             ]
         }
-        return [
-            "ranked_by": .text(rankedBy), "value": .optional(valueTitle), "rows": .list(rows),
-            "concentration": concentration?.json ?? .null,
-        ]
+        return .object(
+            [.init("ranked_by", .text(rankedBy)), .init("value", .optional(valueTitle))] + facts + [
+                .init("rows", .list(rows)), .init("concentration", concentration?.json ?? .null),
+            ])
+    }
+
+    /// Sentences for a reader of the pyramid.
+    public var notes: [String] {
+        guard let concentration, let valueTitle else { return [] }
+        return [concentration.sentence(valueTitle: valueTitle)]
     }
 
     /// The pyramid of the table.
@@ -85,6 +120,7 @@ extension Concentration {
             "customers": .integer(customerCount), "value": .number(value),
             "negative_customers": .integer(negativeCount),
             "negative_value": .number(negativeValue), "gini": .number(gini),
+            "holds_80_20": .bool(holdsEightyTwenty),
             "top_shares": .list(
                 topShares.map {
                     [

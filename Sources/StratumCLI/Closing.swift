@@ -19,6 +19,7 @@ struct Closing {
         if let pyramid = result.pyramid {
             console.note("")
             console.note(String(pyramid.text(console.style).dropLast()))
+            for note in result.tierNotes { console.note(TerminalText.escaped(note)) }
             console.note("")
         }
         let tables = tables(of: result)

@@ -26,6 +26,26 @@ struct ScoreColumnOptions: ParsableArguments {
     var reasons = false
 }
 
+/// What the tiers of customers hold to.
+struct TierOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The scores file of the last run, plain, gz or zst: the plan's hysteresis holds customers to its tiers.",
+            valueName: "scores"),
+        completion: .file())
+    var previousScores: String?
+}
+
+/// Cut-offs that a fit takes from elsewhere.
+struct FrozenTierOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "A model whose cut-offs of tiers are taken: tonight's customers, last quarter's cut-offs.",
+            valueName: "model"),
+        completion: .file())
+    var frozenTiers: String?
+}
+
 /// What all verbs share that read customers and write results: run, fit, score and segment.
 struct CustomerOptions: ParsableArguments {
     @OptionGroup var work: WorkOptions

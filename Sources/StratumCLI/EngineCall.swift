@@ -79,6 +79,14 @@ struct EngineCall {
         return call
     }
 
+    /// The same call, with cut-offs of a model and the scores of the last run, where they are given.
+    func layingOut(_ tiers: TierOptions, frozen: String? = nil) throws -> EngineCall {
+        var call = self
+        call.options.previousScores = tiers.previousScores
+        call.options.frozenTiers = try frozen.map { try Model.decode(try fileBytes($0, limit: Self.modelByteLimit)) }
+        return call
+    }
+
     /// The same call, that keeps no customers in memory as `streaming` says; nil keeps them in it.
     func streaming(_ streaming: SegmentStreaming?) -> EngineCall {
         var call = self
@@ -192,8 +200,8 @@ func engineStatus(of error: any Error) -> ExitStatus? {
     case is ModelError: .model
     case let error as EngineError:
         switch error.kind {
-        case .noCustomers, .unusableHistory, .unusableWeight, .lifetimeFit: .input
-        case .otherFeatures: .model
+        case .noCustomers, .unusableHistory, .unusableWeight, .lifetimeFit, .tooManyGroups: .input
+        case .otherFeatures, .otherTiers: .model
         case .noSegments, .optionConflict: .usage
         }
     case is IndicatorsError: .resource

@@ -2,11 +2,13 @@ import VectorMath
 
 /// The values of the customers who are ranked, asked by rank; rank 0 is the largest value.
 ///
-/// Asking for a few ranks takes passes over the values and no sort.
+/// Asking for a few ranks takes passes over the values and no sort, unless they are few.
 struct RankedPopulation {
     private let values: [Double]
     private let standings: [Standing]?
     private let workers: Workers
+    /// Few values in order.
+    private let rising: [Double]?
     /// Ranked customers.
     let count: Int
 
@@ -15,6 +17,13 @@ struct RankedPopulation {
         self.values = values
         self.standings = standings
         self.workers = workers
+        if values.count < smallestParallelSort {
+            let rising = sortedValues(values, standings: standings, workers: workers)
+            self.rising = rising
+            count = rising.count
+            return
+        }
+        rising = nil
         count = reduce(values, standings, workers, into: 0) { count, ranked in
             for value in ranked { count += value.isNaN ? 0 : 1 }
         } combine: {
@@ -38,22 +47,64 @@ struct RankedPopulation {
     }
 
     /// The values at which a tier ends among equals.
-    func splits(at ends: [Int]) -> [TierFit.TieSplit] {
+    ///
+    /// - Parameters:
+    ///   - ends: how many customers are in each tier but the last and in those above.
+    ///   - firstTier: the tier of the first end.
+    func splits(at ends: [Int], firstTier: Int = 0) -> [TieSplit] {
         let reached = ends.filter { $0 > 0 && $0 < count }
         let limits = values(atRanks: reached.map { $0 - 1 })
-        var splits: [TierFit.TieSplit] = []
+        var splits: [TieSplit] = []
         for ((end, limit), counts) in zip(zip(reached, limits), counts(around: limits)) {
             guard counts.from > end, splits.last?.value != limit else { continue }
-            splits.append(TierFit.TieSplit(value: limit, countAbove: counts.above))
+            var tierEnds = ends.enumerated().filter { $1 > counts.above && $1 < counts.from }
+                .map { TieSplit.Part(tier: UInt8(firstTier + $0), end: $1 - counts.above) }
+            let rest = ends.firstIndex { $0 >= counts.from } ?? ends.count
+            tierEnds.append(TieSplit.Part(tier: UInt8(firstTier + rest), end: counts.from - counts.above))
+            splits.append(TieSplit(value: limit, parts: tierEnds))
         }
         return splits
+    }
+
+    /// How many ranked values are equal to each bound; 0 for none.
+    func equalCounts(to bounds: [Double?]) -> [Int] {
+        var counts = counts(around: bounds.compactMap { $0 }).map { $0.from - $0.above }[...]
+        return bounds.map { $0 == nil ? 0 : counts.popFirst() ?? 0 }
+    }
+
+    /// The ranked values below a bound.
+    func below(_ bound: Double) -> RankedPopulation {
+        let rest = [Double](unsafeUninitializedCapacity: values.count) { rest, initializedCount in
+            // SAFETY: each chunk writes its own rows, and `forEach` returns after all have.
+            nonisolated(unsafe) let rest = rest
+            workers.forEach(chunkCount: (values.count + chunkRowCount - 1) / chunkRowCount) { chunk in
+                for row in chunk * chunkRowCount..<min(values.count, (chunk + 1) * chunkRowCount) {
+                    let isRanked = values[row] < bound && (standings?[row] ?? .active) == .active
+                    rest[row] = isRanked ? values[row] : .nan
+                }
+            }
+            initializedCount = values.count
+        }
+        return RankedPopulation(rest, standings: nil, workers: workers)
+    }
+
+    /// The best natural breaks into at most so many tiers: the least value of each tier but the last.
+    ///
+    /// - Complexity: O(n): a sort by radix, and `NaturalBreaks`.
+    func naturalBreaks(tierCount: Int) -> (bounds: [Double?], goodness: Double) {
+        let rising = rising ?? sortedValues(values, standings: standings, workers: workers)
+        let breaks = NaturalBreaks(rising: rising, classCount: tierCount)
+        var bounds: [Double?] = breaks.starts.reversed().map { rising[$0] }
+        // With fewer different values than tiers the least of them ends the ranking, and the tiers after it are empty.
+        while bounds.count < tierCount - 1 { bounds.append(rising[0]) }
+        return (bounds, breaks.goodnessOfFit)
     }
 
     /// After how many customers each share of the total of all values above 0 is reached, and all at the end.
     ///
     /// - Complexity: O(n): a sort by radix.
     func cumulativeCounts(reaching shares: [Double]) -> [Int] {
-        let rising = sortedValues(values, standings: standings, workers: workers)
+        let rising = rising ?? sortedValues(values, standings: standings, workers: workers)
         let falling = rising.reversed().prefix { $0 > 0 }
         var total = CompensatedSum()
         for value in falling { total.add(value) }
@@ -74,6 +125,7 @@ struct RankedPopulation {
 
     private func values(atRanks ranks: [Int]) -> [Double] {
         guard !ranks.isEmpty else { return [] }
+        if let rising { return ranks.map { rising[count - 1 - $0] } }
         let source: ColumnSource
         if let standings {
             source = ColumnSource(columnCount: 1, rowCounts: [values.count]) { [values] _, _, rows, buffer in
@@ -92,7 +144,13 @@ struct RankedPopulation {
     }
 
     /// For each limit how many values are larger, and how many as large or larger.
-    private func counts(around limits: [Double]) -> [(above: Int, from: Int)] {
+    func counts(around limits: [Double]) -> [(above: Int, from: Int)] {
+        if let rising {
+            return limits.map { limit in
+                (count - rising.countOfPrefix { $0 <= limit }, count - rising.countOfPrefix { $0 < limit })
+            }
+        }
+        guard !limits.isEmpty else { return [] }
         let none = [Int](repeating: 0, count: 2 * limits.count)
         let counts = reduce(values, standings, workers, into: none) { counts, ranked in
             for (index, limit) in limits.enumerated() {
@@ -109,6 +167,18 @@ struct RankedPopulation {
             for index in counts.indices { counts[index] += others[index] }
         }
         return limits.indices.map { (counts[2 * $0], counts[2 * $0 + 1]) }
+    }
+}
+
+extension [Double] {
+    /// How many values lie before the first that does not fulfill what all before it do.
+    fileprivate func countOfPrefix(_ isBefore: (Double) -> Bool) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if isBefore(self[middle]) { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 }
 

@@ -26,7 +26,7 @@ func sortedValues(
 }
 
 /// Below this many values the start of parallel work costs more than it saves.
-private let smallestParallelSort = 20_000
+let smallestParallelSort = 20_000
 
 /// 10 million values make ranges of 40 thousand: with their scratch space they fit a cache of 1 MB.
 private let rangeCount = 256

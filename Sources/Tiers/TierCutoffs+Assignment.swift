@@ -9,9 +9,13 @@ extension TierCutoffs {
     /// - Parameters:
     ///   - values: what customers are ranked by, NaN where missing.
     ///   - standings: where each stands, as many as values; nil if all are active.
+    ///   - groups: the group of each, as many as values; nil for the cut-offs of all.
     /// - Complexity: O(n x number of tiers), spread over the workers.
-    public func assign(_ values: [Double], standings: [Standing]? = nil, workers: Workers) -> [UInt8] {
+    public func assign(
+        _ values: [Double], standings: [Standing]? = nil, groups: CustomerGroups? = nil, workers: Workers
+    ) -> [UInt8] {
         checkEqualCount(values, standings)
+        let bounds = groups.map { TierBounds(self, groups: $0.names.map { Array($0.utf8) }) }
         return [UInt8](unsafeUninitializedCapacity: values.count) { codes, initializedCount in
             let chunkCount = (values.count + chunkRowCount - 1) / chunkRowCount
             // SAFETY: each chunk writes its own rows of `codes`, and `forEach` returns after all have.
@@ -19,9 +23,13 @@ extension TierCutoffs {
             workers.forEach(chunkCount: chunkCount) { chunk in
                 let rows = chunk * chunkRowCount..<min(values.count, (chunk + 1) * chunkRowCount)
                 values.withUnsafeBufferPointer { values in
-                    assign(
-                        UnsafeBufferPointer(rebasing: values[rows]),
-                        into: UnsafeMutableBufferPointer(rebasing: codes[rows]))
+                    let values = UnsafeBufferPointer(rebasing: values[rows])
+                    let codes = UnsafeMutableBufferPointer(rebasing: codes[rows])
+                    if let bounds, let groups {
+                        groups.codes[rows].withUnsafeBufferPointer { bounds.assign(values, groups: $0, into: codes) }
+                    } else {
+                        assign(values, into: codes)
+                    }
                 }
                 if let standings {
                     for row in rows where standings[row] != .active {

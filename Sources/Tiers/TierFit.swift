@@ -6,18 +6,23 @@ public struct TierFit: Equatable, Sendable {
     public let specification: TierSpecification
     /// The tiers as plain numbers, for a model and for streams.
     public let cutoffs: TierCutoffs
-    /// Customers who were ranked.
-    public let rankedCount: Int
-    /// For each tier the number of customers the rule asks for; nil where the rule gives bounds, not counts.
-    public let askedCounts: [Int]?
-    /// Where equal values are split between tiers, best first.
-    let splits: [TieSplit]
+    /// Whether the cut-offs were given and not learned from these customers.
+    public let isFrozen: Bool
+    /// Where the ranking of all customers is cut.
+    let cuts: TierCuts
+    /// Where that of each group is cut, in the order of the population's groups; nil for a group in which nobody is
+    /// ranked. Empty without groups.
+    let groupCuts: [TierCuts?]
 
-    /// A value at which a tier ends among equals, and how many rank before them.
-    struct TieSplit: Equatable, Sendable {
-        let value: Double
-        let countAbove: Int
-    }
+    /// Customers who were ranked.
+    public var rankedCount: Int { cuts.rankedCount }
+    /// For each tier the number of customers the rule asks for, nil for a tier that has a bound instead; nil where all
+    /// have.
+    public var askedCounts: [Int?]? { cuts.asked.contains { $0 != nil } ? cuts.asked : nil }
+    /// For each tier but the last how many ranked customers have just the value of the cut-off.
+    public var equalCounts: [Int] { cuts.equalCounts }
+    /// Of natural breaks the share of the variance that lies between tiers, 0...1; nil for another rule.
+    public var goodnessOfFit: Double? { cuts.goodnessOfFit }
 
     /// Fits tiers to a population.
     ///
@@ -25,94 +30,92 @@ public struct TierFit: Equatable, Sendable {
     ///   - specification: checked first.
     ///   - values: what customers are ranked by, NaN where missing.
     ///   - standings: where each stands, as many as values; nil if all are active.
+    ///   - groups: the group of each, as many as values, where each group is cut by itself; nil for one ranking. A
+    ///     customer without a group has the cut-offs of all customers.
     /// - Throws: `TiersError`: `invalidSpecification`; `missingTier` if a standing occurs whose layer has no name;
     ///   `noValues` if there is nobody to rank.
     /// - Complexity: O(n), spread over the workers.
     public static func fit(
-        _ specification: TierSpecification, values: [Double], standings: [Standing]? = nil, workers: Workers
+        _ specification: TierSpecification, values: [Double], standings: [Standing]? = nil,
+        groups: CustomerGroups? = nil, workers: Workers
     ) throws(TiersError) -> TierFit {
         try specification.validate()
         try specification.checkLayers(standings)
         let population = RankedPopulation(values, standings: standings, workers: workers)
-        if case .lowerBounds(let bounds) = specification.rule {
-            return TierFit(specification, bounds: bounds, rankedCount: population.count, ends: nil, splits: [])
-        }
-        guard population.count > 0 else {
+        guard population.count > 0 || specification.isOfBounds else {
             throw TiersError(
                 .noValues, at: "rule", "nobody has a value to rank by",
                 remedy: "check the column or the dates that take customers out of the ranking")
         }
-        let ends: [Int] =
-            switch specification.rule {
-            case .customerShares(let shares): endCounts(of: population.count, shares: shares)
-            case .valueShares(let shares): population.cumulativeCounts(reaching: shares)
-            case .lowerBounds: []
-            }
-        let inner = Array(ends.dropLast())
-        return TierFit(
-            specification, bounds: population.lowerBounds(endingAt: inner, ties: specification.ties),
-            rankedCount: population.count, ends: ends,
-            splits: specification.ties == .split ? population.splits(at: inner) : [])
+        let cuts = TierCuts(specification, population)
+        guard let groups else { return TierFit(specification, cuts: cuts, groupCuts: [], groups: nil) }
+        let parts = GroupedValues(values, standings: standings, groups: groups, workers: workers)
+        let groupCuts = parts.map { values, workers in
+            let ranking = RankedPopulation(values, standings: nil, workers: workers)
+            return ranking.count == 0 ? nil : TierCuts(specification, ranking)
+        }
+        let own = zip(groups.names, groupCuts).compactMap { name, cuts in
+            cuts.map { GroupCutoffs.Group(name: name, lowerBounds: $0.bounds) }
+        }
+        return TierFit(specification, cuts: cuts, groupCuts: groupCuts, groups: GroupCutoffs(own))
+    }
+
+    /// Lays a population out by cut-offs of an earlier fit.
+    ///
+    /// - Parameters:
+    ///   - cutoffs: as many as the specification has tiers; layers are named by the specification.
+    ///   - values: as `fit` has them, like the other parameters.
+    /// - Throws: as `fit`, but for `noValues`.
+    public static func frozen(
+        _ cutoffs: TierCutoffs, _ specification: TierSpecification, values: [Double], standings: [Standing]? = nil,
+        groups: CustomerGroups? = nil, workers: Workers
+    ) throws(TiersError) -> TierFit {
+        try specification.validate()
+        try specification.checkLayers(standings)
+        precondition(
+            cutoffs.names.count == specification.names.count,
+            "cut-offs of \(cutoffs.names.count) tiers for \(specification.names.count)")
+        let population = RankedPopulation(values, standings: standings, workers: workers)
+        let cuts = TierCuts(bounds: cutoffs.lowerBounds, for: population)
+        guard let groups, let known = cutoffs.groups else {
+            return TierFit(specification, cuts: cuts, groupCuts: [], groups: nil, isFrozen: true)
+        }
+        let bounds = groups.names.map { name in known.index(of: Array(name.utf8)).map { known.groups[$0].lowerBounds } }
+        let parts = GroupedValues(values, standings: standings, groups: groups, workers: workers)
+        let rankings = parts.map { values, workers in RankedPopulation(values, standings: nil, workers: workers) }
+        let groupCuts = zip(rankings, bounds).map { ranking, bounds in
+            bounds.map { TierCuts(bounds: $0, for: ranking) }
+        }
+        return TierFit(specification, cuts: cuts, groupCuts: groupCuts, groups: known, isFrozen: true)
     }
 
     private init(
-        _ specification: TierSpecification, bounds: [Double?], rankedCount: Int, ends: [Int]?, splits: [TieSplit]
+        _ specification: TierSpecification, cuts: TierCuts, groupCuts: [TierCuts?], groups: GroupCutoffs?,
+        isFrozen: Bool = false
     ) {
         self.specification = specification
-        cutoffs = TierCutoffs(
-            names: specification.names, lowerBounds: bounds, inactiveName: specification.inactiveName,
-            potentialName: specification.potentialName)
-        self.rankedCount = rankedCount
-        askedCounts = ends.map { ends in ends.indices.map { ends[$0] - ($0 == 0 ? 0 : ends[$0 - 1]) } }
-        self.splits = splits
-    }
-
-    /// The codes of the population the tiers were fitted to.
-    ///
-    /// - Parameters:
-    ///   - values: the same values.
-    ///   - standings: the same standings.
-    ///   - tieKeys: for the tie rule `split`: of equal values the larger key comes first, then the earlier row; NaN is
-    ///     the smallest. Row order alone if nil.
-    /// - Complexity: O(n x number of tiers), and O(m log m) for m customers with equal values at a split.
-    public func assign(
-        _ values: [Double], standings: [Standing]? = nil, tieKeys: [Double]? = nil, workers: Workers
-    ) -> [UInt8] {
-        var codes = cutoffs.assign(values, standings: standings, workers: workers)
-        guard let askedCounts, !splits.isEmpty else { return codes }
-        for split in splits {
-            var rows = values.indices.filter { values[$0] == split.value && (standings?[$0] ?? .active) == .active }
-            if let tieKeys {
-                precondition(tieKeys.count == values.count, "\(tieKeys.count) keys for \(values.count) values")
-                let keys = rows.map { (key: tieKeys[$0].isNaN ? -.infinity : tieKeys[$0], row: $0) }
-                rows = keys.sorted { ($1.key, $0.row) < ($0.key, $1.row) }.map(\.row)
-            }
-            var tier = 0
-            var end = askedCounts[0]
-            for (offset, row) in rows.enumerated() {
-                while split.countAbove + offset >= end, tier + 1 < askedCounts.count {
-                    tier += 1
-                    end += askedCounts[tier]
-                }
-                codes[row] = UInt8(tier)
-            }
-        }
-        return codes
+        self.cuts = cuts
+        self.groupCuts = groupCuts
+        self.isFrozen = isFrozen
+        cutoffs = TierCutoffs(specification, lowerBounds: cuts.bounds, groups: groups)
     }
 }
 
 extension TierSpecification {
+    /// Whether the rule can be applied to nobody.
+    fileprivate var isOfBounds: Bool { if case .lowerBounds = rule { true } else { false } }
+
     fileprivate func checkLayers(_ standings: [Standing]?) throws(TiersError) {
         guard let standings else { return }
-        if inactiveName == nil, standings.contains(.inactive) {
+        let layers: [(Standing, String?, String, String)] = [
+            (.inactive, inactiveName, "inactiveName", "inactive"),
+            (.potential, potentialName, "potentialName", "potential"),
+            (.negative, negativeName, "negativeName", "loss-making"),
+            (.badDebt, badDebtName, "badDebtName", "bad-debt"),
+        ]
+        for (standing, name, place, word) in layers where name == nil && standings.contains(standing) {
             throw TiersError(
-                .missingTier, at: "inactiveName", "there are inactive customers but no layer for them",
-                remedy: "name the layer")
-        }
-        if potentialName == nil, standings.contains(.potential) {
-            throw TiersError(
-                .missingTier, at: "potentialName", "there are potential customers but no layer for them",
-                remedy: "name the layer")
+                .missingTier, at: place, "there are \(word) customers but no layer for them", remedy: "name the layer")
         }
     }
 }

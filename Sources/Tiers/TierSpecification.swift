@@ -11,16 +11,23 @@ public struct TierSpecification: Codable, Equatable, Sendable {
     public var inactiveName: String?
     /// The name of the layer of customers who have not bought yet, if there is one. They are taken out before ranking.
     public var potentialName: String?
+    /// The name of the layer of customers who cost more than they bring, if there is one, taken out likewise.
+    public var negativeName: String?
+    /// The name of the layer of customers who do not pay what they owe, if there is one, taken out likewise.
+    public var badDebtName: String?
 
     /// A specification; it is checked when something is fitted to it, or by `validate()`.
     public init(
-        names: [String], rule: Rule, ties: TieRule = .upward, inactiveName: String? = nil, potentialName: String? = nil
+        names: [String], rule: Rule, ties: TieRule = .upward, inactiveName: String? = nil,
+        potentialName: String? = nil, negativeName: String? = nil, badDebtName: String? = nil
     ) {
         self.names = names
         self.rule = rule
         self.ties = ties
         self.inactiveName = inactiveName
         self.potentialName = potentialName
+        self.negativeName = negativeName
+        self.badDebtName = badDebtName
     }
 
     /// The classic customer pyramid: 1, 4, 15 and 80 percent of the customers.
@@ -42,6 +49,26 @@ public struct TierSpecification: Codable, Equatable, Sendable {
         ///
         /// Values are compared as they are; `nextUp` of a bound makes one that excludes itself.
         case lowerBounds([Double])
+        /// Between the values where gaps are widest: the tiers for which the squares of the distances of values to
+        /// their tier's mean sum up to least (Jenks 1967, Fisher 1958). Equal values are never parted.
+        case naturalBreaks
+        /// Bands for the first tiers, each its least value, falling; then for each other tier but the last its share of
+        /// the customers, 0...1.
+        ///
+        /// The customers in the first k tiers after the bands together are the shares' sum times what shares are of, to
+        /// nearest, half up, but no more than there are.
+        case bandsThenShares(bounds: [Double], shares: [Double], of: ShareBase)
+        /// For the first tiers the shares of all ranked customers; then for each other tier but the last its least value,
+        /// falling. A band that lies above the tiers before it stays empty.
+        case sharesThenBands(shares: [Double], bounds: [Double])
+    }
+
+    /// What shares beside bands are of.
+    public enum ShareBase: String, Codable, CaseIterable, Equatable, Sendable {
+        /// The ranked customers in none of the bands.
+        case rest
+        /// All ranked customers.
+        case all
     }
 
     /// Checks everything that can be known without data.
@@ -52,12 +79,14 @@ public struct TierSpecification: Codable, Equatable, Sendable {
             throw invalid("names", "\(names.count) tiers", "name from 1 to \(Self.largestTierCount)")
         }
         var seen: Set<[UInt8]> = []
-        var places = names.indices.map { "names[\($0)]" }
-        places += [inactiveName.map { _ in "inactiveName" }, potentialName.map { _ in "potentialName" }].compactMap {
-            $0
-        }
-        let all = names + [inactiveName, potentialName].compactMap { $0 }
-        for (place, name) in zip(places, all) {
+        let layers = [
+            ("inactiveName", inactiveName), ("potentialName", potentialName), ("negativeName", negativeName),
+            ("badDebtName", badDebtName),
+        ]
+        let all =
+            names.enumerated().map { (place: "names[\($0)]", name: $1) }
+            + layers.compactMap { place, name in name.map { (place: place, name: $0) } }
+        for (place, name) in all {
             guard !name.isEmpty, seen.insert(Array(name.utf8)).inserted else {
                 throw invalid(place, "the name \"\(name)\" is empty or used twice", "give each tier its own name")
             }
@@ -83,13 +112,35 @@ public struct TierSpecification: Codable, Equatable, Sendable {
             }
         case .lowerBounds(let bounds):
             try checkCount(bounds.count, expected: names.count - 1, at: "rule.lowerBounds")
-            for (index, bound) in bounds.enumerated() {
-                guard bound.isFinite, bound < (index == 0 ? .infinity : bounds[index - 1]) else {
-                    throw invalid(
-                        "rule.lowerBounds[\(index)]", "the bound \(bound) does not fall",
-                        "give finite bounds, best first")
-                }
+            try checkFalling(bounds, at: "rule.lowerBounds")
+        case .naturalBreaks: break
+        case .bandsThenShares(let bounds, let shares, _):
+            try checkCount(bounds.count + shares.count, expected: names.count - 1, at: "rule.bandsThenShares")
+            try checkFalling(bounds, at: "rule.bandsThenShares.bounds")
+            try checkPart(shares, at: "rule.bandsThenShares.shares")
+        case .sharesThenBands(let shares, let bounds):
+            try checkCount(bounds.count + shares.count, expected: names.count - 1, at: "rule.sharesThenBands")
+            try checkFalling(bounds, at: "rule.sharesThenBands.bounds")
+            try checkPart(shares, at: "rule.sharesThenBands.shares")
+        }
+    }
+
+    private func checkFalling(_ bounds: [Double], at path: String) throws(TiersError) {
+        for (index, bound) in bounds.enumerated() {
+            guard bound.isFinite, bound < (index == 0 ? .infinity : bounds[index - 1]) else {
+                throw invalid("\(path)[\(index)]", "the bound \(bound) does not fall", "give finite bounds, best first")
             }
+        }
+    }
+
+    /// Shares that leave some customers to others.
+    private func checkPart(_ shares: [Double], at path: String) throws(TiersError) {
+        for (index, share) in shares.enumerated() where !(share >= 0 && share <= 1) {
+            throw invalid("\(path)[\(index)]", "\(share) is no share", "give 0...1")
+        }
+        let sum = shares.reduce(0, +)
+        guard sum <= 1 + Self.shareTolerance else {
+            throw invalid(path, "the shares sum to \(sum)", "let them sum to 1 at most")
         }
     }
 
@@ -127,4 +178,8 @@ public enum Standing: UInt8, Sendable {
     case inactive
     /// Has not bought yet.
     case potential
+    /// Costs more than it brings.
+    case negative
+    /// Does not pay what it owes.
+    case badDebt
 }

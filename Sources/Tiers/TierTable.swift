@@ -33,19 +33,31 @@ public struct TierTable: Codable, Equatable, Sendable {
         /// The least value that the tier takes; nil for the last tier, for one that nobody reaches, and outside the
         /// ranking.
         public let cutoff: Double?
+        /// Ranked customers, in any tier, who have just the value of the cut-off; nil where that was not counted.
+        public let equalToCutoff: Int?
     }
 
     /// The table of fitted tiers.
     public init(_ fit: TierFit, _ tally: TierTally) {
-        self.init(fit.cutoffs, askedCounts: fit.askedCounts, tally)
+        self.init(fit.cutoffs, fit.cuts, tally)
+    }
+
+    /// The table of one group of fitted tiers; nil if the group has no cut-offs.
+    ///
+    /// - Parameters:
+    ///   - group: its place among the groups of the population.
+    ///   - tally: that of the group.
+    public init?(_ fit: TierFit, group: Int, _ tally: TierTally) {
+        guard let cuts = fit.groupCuts[group] else { return nil }
+        self.init(TierCutoffs(fit.specification, lowerBounds: cuts.bounds, groups: nil), cuts, tally)
     }
 
     /// The table of tiers from a model, which ask for no counts.
     public init(_ cutoffs: TierCutoffs, _ tally: TierTally) {
-        self.init(cutoffs, askedCounts: nil, tally)
+        self.init(cutoffs, nil, tally)
     }
 
-    private init(_ cutoffs: TierCutoffs, askedCounts: [Int]?, _ tally: TierTally) {
+    private init(_ cutoffs: TierCutoffs, _ cuts: TierCuts?, _ tally: TierTally) {
         var everyone = TierTally.Layer()
         for case .some(let layer) in tally.layers {
             everyone.customerCount += layer.customerCount
@@ -61,13 +73,14 @@ public struct TierTable: Codable, Equatable, Sendable {
             let sum = layer.amounts.value
             return TierRow(
                 code: code, name: cutoffs.name(of: code),
-                customersAsked: askedCounts.flatMap { tier < $0.count ? $0[tier] : nil },
+                customersAsked: cuts.flatMap { tier < $0.asked.count ? $0.asked[tier] : nil },
                 customerCount: layer.customerCount,
                 shareOfCustomers: customerCount == 0 ? 0 : Double(layer.customerCount) / Double(customerCount),
                 value: sum, shareOfValue: total > 0 ? sum / total : nil,
                 mean: layer.amountCount == 0 ? nil : sum / Double(layer.amountCount),
                 leastValue: layer.leastValue.isFinite ? layer.leastValue : nil,
-                cutoff: tier < cutoffs.lowerBounds.count ? cutoffs.lowerBounds[tier] : nil)
+                cutoff: tier < cutoffs.lowerBounds.count ? cutoffs.lowerBounds[tier] : nil,
+                equalToCutoff: cuts.flatMap { tier < $0.equalCounts.count ? $0.equalCounts[tier] : nil })
         }
         self.customerCount = customerCount
         value = total

@@ -112,7 +112,7 @@ struct Derivation: Sendable {
                 case .file(let place): batch.columns[place]
                 case .computed(let number): NumberColumn(values: computed[number])
                 }
-            }, dates: batch.dates, texts: batch.texts)
+            }, dates: batch.dates, texts: batch.texts, labels: batch.labels)
     }
 
     /// Rows that are computed at once: some columns of them lie in the nearest cache.

@@ -7,6 +7,8 @@ import Tiers
 struct Standings {
     var percentileRanks: ArraySlice<Double> = []
     var tiers: ArraySlice<UInt8> = []
+    /// Bits of `RowFlags` beside those of the scores.
+    var tierFlags: ArraySlice<UInt8> = []
     var segments: ArraySlice<UInt16> = []
     /// The row of the batch that the first element is of.
     var firstRow = 0
@@ -80,7 +82,7 @@ struct CustomerRows: Sendable {
         case count(UnsafePointer<UInt16>)
         case tier(UnsafePointer<UInt8>)
         case segment(UnsafePointer<UInt16>)
-        case flags
+        case flags(UnsafePointer<UInt8>?)
         /// A key for each row in each slot.
         case reasonsUp(UnsafePointer<Int32>)
         case reasonsDown(UnsafePointer<Int32>)
@@ -94,6 +96,15 @@ struct CustomerRows: Sendable {
     func append(
         _ rows: Range<Int>, of batch: Batch, _ block: ScoreBlock, _ standings: Standings, _ texts: FormattedColumns,
         to buffer: RowBuffer
+    ) {
+        standings.tierFlags.withUnsafeBufferPointer {
+            append(rows, of: batch, block, standings, tierFlags: $0, texts, to: buffer)
+        }
+    }
+
+    private func append(
+        _ rows: Range<Int>, of batch: Batch, _ block: ScoreBlock, _ standings: Standings,
+        tierFlags: UnsafeBufferPointer<UInt8>, _ texts: FormattedColumns, to buffer: RowBuffer
     ) {
         guard !rows.isEmpty else { return }
         texts.removeAll()
@@ -136,7 +147,8 @@ struct CustomerRows: Sendable {
                             case .segment:
                                 cells.append(.segment(UnsafeBufferPointer(rebasing: segments[skipped...]).baseAddress!))
                             case .missingCount: cells.append(.count(block.missingCounts.baseAddress!))
-                            case .flags: cells.append(.flags)
+                            case .flags:
+                                cells.append(.flags(tierFlags.isEmpty ? nil : tierFlags.baseAddress! + skipped))
                             case .reasonsUp:
                                 if let keys = reasons?.upReasonKeys.baseAddress { cells.append(.reasonsUp(keys)) }
                             case .reasonsDown:
@@ -222,9 +234,11 @@ struct CustomerRows: Sendable {
                         case .figure(let values):
                             end[0] = 0x2C
                             end = Self.figure.writeUnlessMissing(values[place], to: end + 1)
-                        case .flags: end = flagTexts.copy(Int(block.flags(ofRow: place).rawValue), to: end)
                         case .reasonsUp(let keys): end = upTexts.write(keys + place, to: end)
                         case .reasonsDown(let keys): end = downTexts.write(keys + place, to: end)
+                        case .flags(let more):
+                            let flags = block.flags(ofRow: place).rawValue | (more?[place] ?? 0)
+                            end = flagTexts.copy(Int(flags), to: end)
                         case .count(let counts):
                             end[0] = 0x2C
                             end = DecimalInteger.write(Int(counts[place]), to: end + 1)
@@ -306,7 +320,7 @@ extension RowFlags {
     var wordList: [String] {
         let names: [(RowFlags, String)] = [
             (.someMissing, "some_missing"), (.dimensionMissing, "dimension_missing"), (.noScore, "no_score"),
-            (.outOfDomain, "out_of_domain"),
+            (.outOfDomain, "out_of_domain"), (.tierKept, "tier_kept"), (.withoutGroup, "no_group"),
         ]
         return names.filter { contains($0.0) }.map(\.1)
     }

@@ -49,9 +49,12 @@ extension Engine {
                 wantsMeans: scoring.aggregation == .arithmetic, workers: workers,
                 isCancelled: options.checkpoint(population.intake.files[0].path))
         }
+        let previous = try previousTiers(&stopwatch)
         try options.begin("tiers", of: population, needed: plan.tierByteCount(rowCount: rowCount))
         let layout = try stopwatch.time("tiers") {
-            try TierLayout(population, scores: scores, by: plan, isDetailed: true, workers: workers)
+            try TierLayout(
+                population, scores: scores, by: plan, frozen: options.frozenTiers, previous: previous,
+                isDetailed: true, workers: workers)
         }
         let writesRanks = plan.outputColumns.contains(.percentileRank)
         try options.begin("ranks", of: population, needed: writesRanks ? 8 * rowCount : 0)
@@ -76,8 +79,20 @@ extension Engine {
             model: model, scorer: scorer, layout: layout, segmentation: segmentation,
             percentileRanks: ranks?.percentiles ?? [], missingCounts: scoringFit.missingCounts,
             warnings: plan.judgmentNotes + scoringFit.warnings.map(\.description) + (weightFit?.warnings ?? [])
-                + (segmentation?.warnings ?? []),
+                + layout.warnings + (segmentation?.warnings ?? []),
             weightFit: weightFit)
+    }
+
+    /// The tiers of the last run, if its scores are given; refuses frozen tiers that are not the plan's.
+    private func previousTiers(_ stopwatch: inout Stopwatch) throws -> PreviousTiers? {
+        if let frozen = options.frozenTiers { try plan.checkFrozen(frozen) }
+        return try options.previousScores.map { path in
+            try stopwatch.time("previous") {
+                try PreviousTiers(
+                    path: path, id: plan.plan.input.id,
+                    cutoffs: TierCutoffs(names: plan.tiers), options: options)
+            }
+        }
     }
 
     /// The result of a run over a population.
@@ -97,6 +112,7 @@ extension Engine {
         var result = RunResult(
             summary: summary, pyramid: fitted.layout.report.pyramid, firstRejects: population.intake.firstRejects,
             model: fitted.model, tierTable: fitted.layout.report.table)
+        result.tierNotes = fitted.layout.report.notes
         // Profiles are in a file of their own; what was decided about them is told.
         result.segmentCounts = fitted.segmentation?.choice
         result.segmentDrift = fitted.segmentation?.drift
@@ -108,8 +124,9 @@ extension Engine {
 extension ResolvedPlan {
     /// Bytes that laying out tiers takes at least: a code for each customer, and each column that it is done by.
     fileprivate func tierByteCount(rowCount: Int) -> Int {
-        let columns = [rankingColumn, tieColumn, valueColumn, inactiveColumn, potentialColumn]
-        return rowCount * (1 + 8 * columns.count { $0 != nil })
+        let columns = [rankingColumn, tieColumn, valueColumn]
+        let groupByteCount = groupColumn == nil ? 0 : 2 + 17
+        return rowCount * (1 + 8 * columns.count { $0 != nil } + (takesCustomersOut ? 1 : 0) + groupByteCount)
     }
 
     /// Bytes that finding segments takes at least: the features, each customer's segment, and the value.

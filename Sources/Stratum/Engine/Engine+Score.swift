@@ -23,7 +23,12 @@ extension Engine {
         let sources = try options.sources(inputs)
         let files = try VerbFiles(output: output, rejects: rejects, summary: summary, sources: sources, options)
         var stopwatch = Stopwatch()
-        let stream = ScoreStream(model: model, options: options)
+        let previous = try options.previousScores.map { path in
+            try stopwatch.time("previous") {
+                try PreviousTiers(path: path, id: model.plan.plan.input.id, cutoffs: model.tiers, options: options)
+            }
+        }
+        let stream = ScoreStream(model: model, options: options, previous: previous)
         let intake = try stopwatch.time("score") {
             try stream.run(sources) {
                 try files.reject($0)
@@ -32,19 +37,25 @@ extension Engine {
             }
         }
         let tally = stream.tally
-        let report = TierReport(
+        var report = TierReport(
             table: TierTable(model.tiers, tally.tiers), tierCount: model.tiers.names.count,
             valueTitle: model.plan.plan.value,
             rankedBy: model.plan.rankingColumn.map { model.plan.columns[$0] } ?? "score")
+        var notes = TierNotes(model)
+        notes.withoutGroupCount = tally.withoutGroupCount
+        notes.moves = previous.map { (tally.moves, $0.count) }
+        report.facts = notes.json
         var result = RunResult(
             summary: RunSummary(
                 engineVersion: version, verb: "score", rows: intake.rows,
-                missing: zip(model.plan.columns, tally.missingCounts).map { .init($0, $1) }, warnings: intake.warnings,
+                missing: zip(model.plan.columns, tally.missingCounts).map { .init($0, $1) },
+                warnings: intake.warnings + notes.warnings,
                 inputs: intake.files, stages: stopwatch.stages,
                 results: [.init("tiers", report.json)] + model.plan.netPromoterResults(tally.netPromoters)
                     + intake.results,
                 plan: model.plan.json),
             pyramid: report.pyramid, firstRejects: intake.firstRejects, model: model, tierTable: report.table)
+        result.tierNotes = report.notes
         result.summary.outputs = try files.commit(&result.summary)
         return result
     }

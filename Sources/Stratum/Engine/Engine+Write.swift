@@ -37,7 +37,9 @@ extension Engine {
                 let all = offsets[batch]..<offsets[batch + 1]
                 let standings = Standings(
                     percentileRanks: fitted.percentileRanks.isEmpty ? [] : fitted.percentileRanks[all],
-                    tiers: fitted.layout.codes[all], segments: fitted.segmentation?.assignments[all] ?? [])
+                    tiers: fitted.layout.codes[all],
+                    tierFlags: fitted.layout.flags.isEmpty ? [] : fitted.layout.flags[all],
+                    segments: fitted.segmentation?.assignments[all] ?? [])
                 try benches.withState(of: worker) { bench in
                     try bench.score(batches[batch]) { part in
                         rows.append(part, of: batches[batch], bench.block, standings, bench.texts, to: buffer)

@@ -14,6 +14,10 @@ public struct EngineError: Error, Equatable, Sendable, CustomStringConvertible {
         case unusableHistory
         /// The plan's model of lifetimes has no fit.
         case lifetimeFit
+        /// An earlier run or model has other tiers than the plan.
+        case otherTiers
+        /// A column of groups has more different texts than there can be groups.
+        case tooManyGroups
         /// A customer's weight is negative or out of range.
         case unusableWeight
     }

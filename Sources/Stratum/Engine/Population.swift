@@ -188,6 +188,7 @@ extension ResolvedPlan {
             sources: sources, format: try options.csvFormat(of: plan.input),
             identifier: plan.input.headerName(of: plan.input.id),
             columns: names.map(request),
+            labels: read == nil ? labelColumns.map { plan.input.headerName(of: $0) } : [],
             blockByteCount: blockByteCount)
     }
 

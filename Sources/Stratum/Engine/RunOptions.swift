@@ -1,7 +1,7 @@
 public import TableIO
 
 /// How a run is carried out; nothing here changes a result but `contributions`, `reasons`, `maxRejects`, `seed`,
-/// `streaming`, `asOf`, `previousSegments` and how the inputs are to be read.
+/// `streaming`, `asOf`, `previousSegments`, `frozenTiers`, `previousScores` and how the inputs are to be read.
 public struct RunOptions: Sendable {
     /// Threads to work on, 1 or more.
     public var threadCount = 1
@@ -35,6 +35,10 @@ public struct RunOptions: Sendable {
     public var seed: UInt64?
     /// Earlier segments that new ones continue: their centers are the start, their numbers and names stay; nil for none.
     public var previousSegments: SegmentModel?
+    /// The model whose cut-offs a run or fit takes instead of learning them; nil lets them float.
+    public var frozenTiers: Model?
+    /// The scores file of the last run, whose tiers the plan's hysteresis holds to; nil for none.
+    public var previousScores: String?
     /// Whether cells that a spreadsheet would run get an apostrophe in front.
     public var spreadsheetSafe = false
     /// The most bytes that a compressed input may unpack to; nil holds it to a ratio.

@@ -13,6 +13,8 @@ public struct RunResult: Sendable {
     public var model: Model?
     /// The tiers' table.
     public var tierTable: TierTable?
+    /// Sentences on how the value is spread over the customers, and on what became of them since the last run.
+    public var tierNotes: [String] = []
     /// The segments; nil for a run that finds none.
     public var segments: SegmentReport?
     /// The numbers of segments that were tried; nil if the number was known.

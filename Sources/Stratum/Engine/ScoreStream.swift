@@ -14,6 +14,10 @@ final class ScoreStream: Sendable {
         var tiers = TierTally()
         var missingCounts: [Int]
         var netPromoters: [NetPromoterTally]
+        /// What became of customers since the last run.
+        var moves = TierMoves()
+        /// Ranked customers in no group that has cut-offs of its own.
+        var withoutGroupCount = 0
 
         init(_ plan: ResolvedPlan) {
             missingCounts = Array(repeating: 0, count: plan.columns.count)
@@ -22,6 +26,8 @@ final class ScoreStream: Sendable {
 
         mutating func combine(_ other: Tally) {
             tiers.combine(other.tiers)
+            moves.combine(other.moves)
+            withoutGroupCount += other.withoutGroupCount
             for column in missingCounts.indices { missingCounts[column] += other.missingCounts[column] }
             for place in netPromoters.indices { netPromoters[place].combine(other.netPromoters[place]) }
         }
@@ -29,11 +35,14 @@ final class ScoreStream: Sendable {
 
     private let model: Model
     private let options: RunOptions
+    private let previous: PreviousTiers?
     private let workers: Workers
     private let rows: CustomerRows
     private let totals: Mutex<Tally>
 
-    init(model: Model, options: RunOptions) {
+    /// - Parameter previous: the tiers of the last run, which the plan's hysteresis holds to.
+    init(model: Model, options: RunOptions, previous: PreviousTiers? = nil) {
+        self.previous = previous
         self.model = model
         self.options = options
         workers = Workers(threadCount: options.threadCount)
@@ -116,7 +125,7 @@ final class ScoreStream: Sendable {
     }
 
     private func benches() throws -> WorkerStates<StreamBench> {
-        WorkerStates(try (0..<workers.threadCount).map { _ in try StreamBench(model, options) })
+        WorkerStates(try (0..<workers.threadCount).map { _ in try StreamBench(model, options, previous) })
     }
 
     private func count(_ benches: WorkerStates<StreamBench>) {
@@ -139,10 +148,12 @@ private final class StreamBench: @unchecked Sendable {
     private var values: [Double] = []
     private var amounts: [Double] = []
     private var codes: [UInt8] = []
+    private let tiers: StreamTiers
     private var ranks: [Double] = []
     private var segments: [UInt16] = []
 
-    init(_ model: Model, _ options: RunOptions) throws {
+    init(_ model: Model, _ options: RunOptions, _ previous: PreviousTiers?) throws {
+        tiers = StreamTiers(model, previous)
         self.model = model
         let columns = model.plan.writtenColumns(options)
         writesRanks = columns.contains(.percentileRank)
@@ -160,12 +171,12 @@ private final class StreamBench: @unchecked Sendable {
             tally.missingCounts[column] += batch.columns[column].extremes.missingCount
         }
         for (place, column) in promoterColumns.enumerated() { tally.netPromoters[place].update(batch.columns[column]) }
+        try tiers.begin(batch)
         try bench.score(batch) { part in
             let scores = UnsafeBufferPointer(rebasing: bench.block.scores[..<part.count])
             let all = part.lowerBound..<part.upperBound
             values = plan.rankingColumn.map { batch.columns[$0].values(all) } ?? Array(scores)
-            codes = model.tiers.tiers(of: values)
-            applyStandings(batch, all)
+            codes = tiers.codes(of: values, batch, all, &tally)
             amounts = plan.valueColumn.map { batch.columns[$0].values(all) } ?? values
             codes.withUnsafeBufferPointer { codes in
                 values.withUnsafeBufferPointer { values in
@@ -176,19 +187,9 @@ private final class StreamBench: @unchecked Sendable {
             segments = try segmenter?.segments(of: batch, all, bench.block) ?? []
             // The row text counts rows from the start of the batch.
             let standings = Standings(
-                percentileRanks: ranks[...], tiers: codes[...], segments: segments[...], firstRow: part.lowerBound)
+                percentileRanks: ranks[...], tiers: codes[...], tierFlags: tiers.flags[...], segments: segments[...],
+                firstRow: part.lowerBound)
             rows.append(part, of: batch, bench.block, standings, bench.texts, to: buffer)
-        }
-    }
-
-    private func applyStandings(_ batch: Batch, _ rows: Range<Int>) {
-        let plan = model.plan
-        guard plan.inactiveColumn != nil || plan.potentialColumn != nil else { return }
-        for (place, row) in rows.enumerated() {
-            let standing = plan.standing(
-                inactivity: plan.inactiveColumn.map { batch.columns[$0][row] } ?? .nan,
-                activity: plan.potentialColumn.map { batch.columns[$0][row] } ?? .nan)
-            codes[place] = model.tiers.tier(of: values[place], standing: standing)
         }
     }
 }

@@ -44,6 +44,10 @@ extension Model {
             problem = "\(tiers.lowerBounds.count) cut-offs for \(tiers.names.count) tiers"
         } else if let contributionMeans, contributionMeans.count != indicators.count {
             problem = "\(contributionMeans.count) mean contributions for \(indicators.count) indicators"
+        } else if tiers.groups?.isSound(tierCount: tiers.names.count) == false {
+            problem = "the cut-offs of groups are out of order"
+        } else if (tiers.groups == nil) != (plan.groupColumn == nil) {
+            problem = "the groups of the tiers are not the plan's"
         } else if let segments {
             problem = segments.mistake(featureCount: plan.segmentIndicators.count)
         } else if plan.plan.segments != nil {

@@ -58,8 +58,8 @@ extension Plan {
         if let value { columns.append(value) }
         if case .column(let column) = tiers.by { columns.append(column) }
         if case .split(let key) = tiers.ties { columns.append(key) }
-        if let inactive = tiers.inactive { columns.append(inactive.column) }
-        if let potential = tiers.potential { columns.append(potential.column) }
+        columns += tiers.layerColumns
+        if let group = tiers.perGroup { columns.append(group) }
         if let weight = segments?.weight { columns.append(weight) }
         return columns
     }

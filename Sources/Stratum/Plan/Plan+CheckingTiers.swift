@@ -19,21 +19,27 @@ extension Plan {
             try checkName(potential.column, at: "tiers.potential.column")
             try checkFinite(potential.atMost, at: "tiers.potential.atMost")
         }
+        if let negative = tiers.negative { names.append(("tiers.negative.name", negative.name)) }
+        if let badDebt = tiers.badDebt { names.append(("tiers.badDebt.name", badDebt.name)) }
         for (path, name) in names { try checkName(name, at: path) }
         try checkUnique(names.map(\.name), what: "tier") { names[$0].path }
         if case .column(let column) = tiers.by { try checkName(column, at: "tiers.by") }
         if case .split(let key) = tiers.ties { try checkName(key, at: "tiers.ties.split") }
         try checkMethod()
+        try checkTierLayers()
         switch tierMethod {
         case .shares: try checkShares()
         case .cumulativeShare: try checkCumulativeShares()
         case .bands, .cutoffs: try checkBounds()
+        case .naturalBreaks: break
+        case .hybrid: try checkHybrid()
         }
     }
 
     /// How the tiers are cut: as stated, or as the fields of the tiers say.
     var tierMethod: Method {
         if let method = tiers.method { return method }
+        if isHybrid { return .hybrid }
         for tier in tiers.tiers {
             switch tier.extent {
             case .share: return .shares
@@ -43,6 +49,12 @@ extension Plan {
             }
         }
         return .shares
+    }
+
+    /// Whether some tiers are bands and others shares.
+    private var isHybrid: Bool {
+        tiers.tiers.contains { if case .atLeast = $0.extent { true } else { false } }
+            && tiers.tiers.contains { if case .share = $0.extent { true } else { false } }
     }
 
     /// Every tier but the last must begin where the method wants it.
@@ -63,9 +75,19 @@ extension Plan {
             switch (tier.extent, method) {
             case (.share, .shares), (.cumulativeShare, .cumulativeShare), (.atLeast, .bands), (.atLeast, .cutoffs):
                 continue
+            case (.share, .hybrid), (.atLeast, .hybrid), (.rest, .naturalBreaks): continue
             case (.rest, _) where index == tiers.tiers.count - 1: continue
+            case (_, .naturalBreaks):
+                throw PlanError(
+                    .conflict, at: tierPath(index), nil,
+                    problem: "tier '\(tier.name)' says where it begins, but natural breaks are found",
+                    remedy: "give the tiers' names only, or choose another method")
             default:
-                let key = method == .shares ? "share" : method == .cumulativeShare ? "cumulativeShare" : "atLeast"
+                let key =
+                    method == .shares
+                    ? "share"
+                    : method == .cumulativeShare
+                        ? "cumulativeShare" : method == .hybrid ? "share or atLeast" : "atLeast"
                 throw PlanError(
                     .conflict, at: tierPath(index), nil,
                     problem: "tier '\(tier.name)' does not say its \(key), but the method is \(method.rawValue)",

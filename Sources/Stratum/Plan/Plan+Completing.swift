@@ -48,6 +48,8 @@ extension Plan {
                 .valueShares(extents.dropLast().map { if case .cumulativeShare(let share) = $0 { share } else { 1 } })
             case .bands, .cutoffs:
                 .lowerBounds(extents.compactMap { if case .atLeast(let bound) = $0 { bound } else { nil } })
+            case .naturalBreaks: .naturalBreaks
+            case .hybrid: hybridRule
             }
         let ties: StageTieRule =
             switch tiers.ties {
@@ -57,7 +59,7 @@ extension Plan {
             }
         return TierSpecification(
             names: list.map(\.name), rule: rule, ties: ties, inactiveName: tiers.inactive?.name,
-            potentialName: tiers.potential?.name)
+            potentialName: tiers.potential?.name, negativeName: tiers.negative?.name, badDebtName: tiers.badDebt?.name)
     }
 
     /// The weights that judgments stand for.
@@ -78,6 +80,9 @@ extension Plan.Tiers {
     fileprivate func completed(method: Plan.Method) -> Plan.Tiers {
         var tiers = self
         tiers.method = method
+        if method == .hybrid, sharesOf == nil {
+            if case .atLeast = self.tiers[0].extent { tiers.sharesOf = .rest } else { tiers.sharesOf = .all }
+        }
         guard let last = self.tiers.indices.last, self.tiers[last].extent == .rest else { return tiers }
         switch method {
         case .shares:
@@ -85,7 +90,7 @@ extension Plan.Tiers {
             // To a trillionth, so that the rest of 1, 4 and 15 % is 0.8 and not a neighbor of it.
             tiers.tiers[last].extent = .share(max(0, ((1 - sum) * 1e12).rounded() / 1e12))
         case .cumulativeShare: tiers.tiers[last].extent = .cumulativeShare(1)
-        case .bands, .cutoffs: break
+        case .bands, .cutoffs, .naturalBreaks, .hybrid: break
         }
         return tiers
     }

@@ -178,6 +178,7 @@ extension Plan.Tiers {
         var members: [JSONValue.Member] = [.init("by", by.json)]
         if let method { members.append(.init("method", .text(method.rawValue))) }
         members.append(.init("ties", ties.json))
+        if let sharesOf { members.append(.init("sharesOf", .text(sharesOf.rawValue))) }
         members.append(.init("tiers", .list(tiers.map(\.json))))
         if let inactive {
             members.append(
@@ -197,6 +198,7 @@ extension Plan.Tiers {
                         "atMost": .number(potential.atMost),
                     ]))
         }
+        members += layerMembers
         return .object(members)
     }
 }

@@ -4,7 +4,7 @@ extension Plan.Tiers {
             self.init(try Self.tiers(reader))
             return
         }
-        let fields = try reader.fields(["by", "method", "ties", "tiers", "inactive", "potential"])
+        let fields = try reader.fields(["by", "method", "ties", "tiers", "inactive", "potential"] + Self.layerKeys)
         self.init(try fields["tiers"].map(Self.tiers) ?? Self.classic.tiers)
         if let reader = fields["by"] { by = try Plan.RankedBy(reader) }
         if let reader = fields["method"] { method = try reader.word(Plan.Method.self) }
@@ -14,6 +14,7 @@ extension Plan.Tiers {
                 column: try fields.required("column").text(), beyond: try fields.required("beyond").number())
             if let reader = fields["name"] { inactive!.name = try reader.text() }
         }
+        try readLayers(fields)
         if let fields = try fields["potential"]?.fields(["name", "column", "atMost"]) {
             potential = Plan.Potential(column: try fields.required("column").text())
             if let reader = fields["name"] { potential!.name = try reader.text() }

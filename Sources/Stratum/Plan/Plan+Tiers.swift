@@ -1,3 +1,5 @@
+public import Tiers
+
 extension Plan {
     /// The ordered tiers, best first.
     public struct Tiers: Equatable, Sendable {
@@ -13,6 +15,16 @@ extension Plan {
         public var inactive: Inactive?
         /// Customers taken out before ranking since they have not bought yet.
         public var potential: Potential?
+        /// Customers taken out before ranking since they cost more than they bring.
+        public var negative: Negative?
+        /// Customers taken out before ranking since they do not pay.
+        public var badDebt: BadDebt?
+        /// What shares beside bands are of; nil for the rest below bands, and for all customers above them.
+        public var sharesOf: ShareBase?
+        /// A column of texts, such as a region: each group of customers has cut-offs of its own; nil for one ranking.
+        public var perGroup: String?
+        /// How far past a cut-off a customer must be to leave the tier of the last run; nil for no margin.
+        public var hysteresis: Hysteresis?
 
         /// Tiers.
         public init(
@@ -52,6 +64,10 @@ extension Plan {
         case cumulativeShare
         /// By fixed scores.
         case cutoffs
+        /// Where gaps between values are widest (Jenks).
+        case naturalBreaks
+        /// Bands for some tiers, shares for the others.
+        case hybrid
     }
 
     /// What happens to equal values at a cut.

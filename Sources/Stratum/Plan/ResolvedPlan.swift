@@ -29,6 +29,16 @@ public struct ResolvedPlan: Equatable, Sendable {
     public let inactiveColumn: Int?
     /// The place in `columns` of what tells potential customers; nil where the plan has no such tier.
     public let potentialColumn: Int?
+    /// The place in `columns` of what tells customers who cost more than they bring; nil where there is no such class.
+    public let negativeColumn: Int?
+    /// The place in `columns` of what tells bad debt; nil where there is no such class.
+    public let badDebtColumn: Int?
+    /// The place in `columns` of the days that something has been overdue; nil where they do not matter.
+    public let overdueDaysColumn: Int?
+    /// The columns that are read as texts of which few are different, each once.
+    public let labelColumns: [String]
+    /// The place in `labelColumns` of the groups that have cut-offs of their own; nil for one ranking.
+    public let groupColumn: Int?
     /// The place in `columns` of how much each customer counts for the segments; nil if all count alike.
     public let segmentWeightColumn: Int?
     /// The places in `columns` of the columns of `Plan.Lifetime`; empty where the plan tells none.
@@ -49,10 +59,22 @@ public struct ResolvedPlan: Equatable, Sendable {
 
     /// Where a customer stands before the ranking; NaN and an absent rule leave a customer active.
     ///
+    /// The first that applies of: bad debt, negative value, potential, inactive. Who does not pay is bad debt whatever
+    /// else holds, and who has not bought yet is potential, not inactive.
+    ///
     /// - Parameters:
     ///   - inactivity: the value of the inactive tier's column.
-    ///   - activity: the value of the potential tier's column. Who has not bought yet is potential, not inactive.
-    public func standing(inactivity: Double, activity: Double) -> Standing {
+    ///   - activity: the value of the potential tier's column.
+    ///   - margin: the value of the column that tells negative value.
+    ///   - overdue: the value of the column that tells bad debt, and `overdueDays` for how long.
+    public func standing(
+        inactivity: Double, activity: Double, margin: Double = .nan, overdue: Double = .nan, overdueDays: Double = .nan
+    ) -> Standing {
+        if let badDebt = plan.tiers.badDebt, overdue > badDebt.above {
+            guard let days = badDebt.days else { return .badDebt }
+            if overdueDays > days.above { return .badDebt }
+        }
+        if let negative = plan.tiers.negative, margin < negative.below { return .negative }
         if let potential = plan.tiers.potential, activity <= potential.atMost { return .potential }
         if let inactive = plan.tiers.inactive, inactivity > inactive.beyond { return .inactive }
         return .active
@@ -82,6 +104,11 @@ extension ResolvedPlan {
         tieColumn = if case .split(let key) = plan.tiers.ties { place(of: key) } else { nil }
         inactiveColumn = plan.tiers.inactive.map { place(of: $0.column) }
         potentialColumn = plan.tiers.potential.map { place(of: $0.column) }
+        negativeColumn = plan.tiers.negative.map { place(of: $0.column) }
+        badDebtColumn = plan.tiers.badDebt.map { place(of: $0.column) }
+        overdueDaysColumn = plan.tiers.badDebt?.days.map { place(of: $0.column) }
+        labelColumns = plan.tiers.perGroup.map { [$0] } ?? []
+        groupColumn = plan.tiers.perGroup == nil ? nil : 0
         segmentWeightColumn = plan.segments?.weight.map { place(of: $0, .init(minimum: 0)) }
         lifetimeColumns = plan.input.orders?.lifetime == nil ? [] : Plan.Lifetime.columnNames.map { place(of: $0) }
         scoring = plan.scoringSpecification

@@ -26,6 +26,8 @@ struct FitVerb: ParsableCommand {
         completion: .file())
     var previous: String?
 
+    @OptionGroup var tiers: TierOptions
+    @OptionGroup var frozen: FrozenTierOptions
     @OptionGroup var options: CustomerOptions
     @OptionGroup var sideFiles: SideFileOptions
 
@@ -37,7 +39,7 @@ struct FitVerb: ParsableCommand {
     func run() throws {
         let console = Console(options.work)
         let call = options.call(console)
-        let result = try call.continuing(previous).fit(
+        let result = try call.continuing(previous).layingOut(tiers, frozen: frozen.frozenTiers).fit(
             plan: planFile.plan, inputs: files.inputs, model: output, sideFiles)
         try Closing(console, json: options.work.json).tell(result)
     }

@@ -33,6 +33,8 @@ struct RunVerb: ParsableCommand {
         completion: .file())
     var previous: String?
 
+    @OptionGroup var tiers: TierOptions
+    @OptionGroup var frozen: FrozenTierOptions
     @OptionGroup var options: CustomerOptions
 
     func validate() throws {
@@ -44,7 +46,8 @@ struct RunVerb: ParsableCommand {
     func run() throws {
         let console = Console(options.work)
         let call = options.call(console, columns: columns, compress: compress?.compression)
-        let result = try call.continuing(previous).run(plan: planFile.plan, inputs: files.inputs, outputFolder: output)
+        let result = try call.continuing(previous).layingOut(tiers, frozen: frozen.frozenTiers).run(
+            plan: planFile.plan, inputs: files.inputs, outputFolder: output)
         try Closing(console, json: options.work.json).tell(result)
     }
 }

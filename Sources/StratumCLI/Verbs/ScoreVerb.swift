@@ -25,6 +25,7 @@ struct ScoreVerb: ParsableCommand {
 
     @OptionGroup var columns: ScoreColumnOptions
 
+    @OptionGroup var tiers: TierOptions
     @OptionGroup var options: CustomerOptions
     @OptionGroup var sideFiles: SideFileOptions
 
@@ -36,7 +37,7 @@ struct ScoreVerb: ParsableCommand {
     func run() throws {
         let console = Console(options.work)
         let call = options.call(console, columns: columns)
-        let result = try call.score(model: model, inputs: files.inputs, output: output, sideFiles)
+        let result = try call.layingOut(tiers).score(model: model, inputs: files.inputs, output: output, sideFiles)
         try Closing(console, json: options.work.json).tell(result)
     }
 }

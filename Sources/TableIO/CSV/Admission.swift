@@ -143,7 +143,7 @@ final class Admission {
         var rejects = parsed.rejects
         var batch = Batch(
             identifiers: parsed.batch.identifiers, columns: parsed.batch.columns, dates: parsed.batch.dates,
-            texts: parsed.batch.texts)
+            texts: parsed.batch.texts, labels: parsed.batch.labels)
         let mayRepeat = layout.identifierColumn == nil || options.allowsRepeatedIdentifiers
         let repeated = mayRepeat ? [] : try repeatedRows(of: parsed.batch)
         if !repeated.isEmpty {

@@ -33,6 +33,9 @@ extension BlockParser {
         for (column, field) in layout.textColumns.enumerated() {
             textBuilders[column].append(bytes, index, field: field, recordCount: count)
         }
+        for (column, field) in layout.labelColumns.enumerated() {
+            labelBuilders[column].append(bytes, index, field: field, recordCount: count)
+        }
         copyIdentifiers(bytes, count: count, firstRow: firstRow)
     }
 

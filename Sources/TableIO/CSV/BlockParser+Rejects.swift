@@ -61,7 +61,8 @@ extension BlockParser {
             batch: RowColumns(
                 identifiers: identifiers, columns: builders.map { $0.finished() },
                 dates: dateBuilders.map { DateColumn(days: $0.days) },
-                texts: textBuilders.map { TextKeyColumn(keys: $0.keys) }, recordStarts: rowStarts,
+                texts: textBuilders.map { TextKeyColumn(keys: $0.keys) }, labels: labelBuilders.map(\.column),
+                recordStarts: rowStarts,
                 identifiersRise: rise,
                 fingerprints: fingerprints && !rise ? IdentifierFingerprints(identifiers) : nil,
                 risen: fingerprints && rise ? RisenIdentifiers(identifiers) : nil),
@@ -85,6 +86,7 @@ extension BlockParser {
         for column in builders.indices { builders[column].remove(where: isRejected) }
         for column in dateBuilders.indices { dateBuilders[column].remove(where: isRejected) }
         for column in textBuilders.indices { textBuilders[column].remove(where: isRejected) }
+        for column in labelBuilders.indices { labelBuilders[column].remove(where: isRejected) }
         for column in textCells.indices { textCells[column].remove(where: isRejected) }
         var kept = 0
         var byteCount = 0

@@ -7,6 +7,7 @@ struct RowColumns: Sendable {
     var columns: [NumberColumn]
     var dates: [DateColumn]
     var texts: [TextKeyColumn]
+    var labels: [LabelColumn]
     /// Where each row's record starts in the block.
     var recordStarts: [UInt32]
     var identifiersRise: Bool
@@ -29,6 +30,7 @@ struct BlockParser {
     var builders: [ColumnBuilder]
     var dateBuilders: [DateBuilder]
     var textBuilders: [TextKeyBuilder]
+    var labelBuilders: [LabelBuilder]
     let index: FieldIndex
     var identifierBytes: [UInt8] = []
     var identifierEnds: [UInt32] = []
@@ -59,6 +61,7 @@ struct BlockParser {
         builders = Array(repeating: ColumnBuilder(), count: layout.requests.count)
         dateBuilders = layout.dates.map { DateBuilder($0.request.form) }
         textBuilders = Array(repeating: TextKeyBuilder(), count: layout.textColumns.count)
+        labelBuilders = layout.labelColumns.map { _ in LabelBuilder(nullWords: layout.format.nullWords) }
         index = FieldIndex(columnCount: layout.columnCount)
     }
 
@@ -152,6 +155,7 @@ struct BlockParser {
         for column in builders.indices { builders[column].removeAll() }
         for column in dateBuilders.indices { dateBuilders[column].removeAll() }
         for column in textBuilders.indices { textBuilders[column].removeAll() }
+        for column in labelBuilders.indices { labelBuilders[column].removeAll() }
         rowStarts.removeAll(keepingCapacity: true)
         failures.removeAll(keepingCapacity: true)
         rejectedRecords.removeAll(keepingCapacity: true)

@@ -48,12 +48,13 @@ public final class CSVReader: Sendable {
     ///     every input.
     ///   - dates: columns to read as dates.
     ///   - texts: names of columns to read as keys of their texts.
+    ///   - labels: names of columns to read as texts of which few are different.
     ///   - blockByteCount: the unit of reading.
     /// - Throws: `TableIOError` of kinds `emptyInput`, `unsupportedEncoding`, `badHeader`, `tooManyColumns`,
     ///   `missingColumn`, `duplicateColumn`, `duplicateInput` and those of reading.
     public init(
         sources: [InputSource], format: CSVFormat = CSVFormat(), identifier: String?, columns: [ColumnRequest]?,
-        dates: [DateRequest] = [], texts textNames: [String] = [],
+        dates: [DateRequest] = [], texts textNames: [String] = [], labels labelNames: [String] = [],
         blockByteCount: Int = ReadOptions().blockByteCount
     ) throws {
         precondition(blockByteCount > 0, "blockByteCount \(blockByteCount) is below 1")
@@ -87,6 +88,7 @@ public final class CSVReader: Sendable {
                 TableLayout.PlacedDate(request: $0, field: try headerReader.place(of: $0.name, in: header))
             }
             layout.textColumns = try textNames.map { try headerReader.place(of: $0, in: header) }
+            layout.labelColumns = try labelNames.map { try headerReader.place(of: $0, in: header) }
             cutter.start(at: header.end, lineEnd: header.lineEnd)
             inputs.append(
                 Admission.Input(

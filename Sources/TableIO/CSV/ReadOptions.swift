@@ -34,6 +34,9 @@ public struct ReadOptions: Sendable {
     /// The defaults above.
     public init() {}
 
+    /// Promises that the caller keeps the ids of all batches, which then need not be kept twice to find repeated ones.
+    public mutating func keepsAllIdentifiers() { keepsIdentifiers = true }
+
     /// Other columns in place of those that were read.
     public struct Reshaping: Sendable {
         /// The names of the columns afterwards.

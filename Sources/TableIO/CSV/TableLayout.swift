@@ -15,6 +15,8 @@ struct TableLayout: Sendable, Equatable {
     var dates: [PlacedDate] = []
     /// The fields of the columns of texts, in the order of the batch's texts.
     var textColumns: [Int] = []
+    /// The fields of the columns of labels, in the order of the batch's labels.
+    var labelColumns: [Int] = []
 
     /// A column of dates and its field.
     struct PlacedDate: Sendable, Equatable {
