@@ -90,7 +90,10 @@ let package = Package(
         tests("ReportsTests", ["Reports"]),
         tests(
             "StratumTests",
-            ["Stratum", "Indicators", "LifetimeValue", "Reports", "Segmentation", "TableIO", "Tiers", "VectorMath"]),
+            [
+                "Stratum", "Indicators", "LifetimeValue", "Reports", "Rules", "Segmentation", "TableIO", "Tiers",
+                "VectorMath",
+            ]),
         tests("StratumCLITests", ["StratumCLI", "Stratum", "Reports"]),
     ]
 )

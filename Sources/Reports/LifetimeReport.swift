@@ -159,10 +159,22 @@ extension LifetimeReport {
         for parameter in parameters {
             table.append([
                 parameter.name, significantText(parameter.value, digits: 6),
-                significantText(parameter.standardError, digits: 3),
+                Self.text(parameter.standardError),
             ])
         }
         return table
+    }
+
+    /// Three significant digits, also of small numbers.
+    private static func text(_ error: Double) -> String {
+        guard error > 1e-9, error < 1e-2 else { return significantText(error, digits: 3) }
+        var decimals = 2
+        var scale = 1e-3
+        while scale > error, decimals < 9 {
+            scale /= 10
+            decimals += 1
+        }
+        return groupedText(error, decimals: min(9, decimals + 3))
     }
 
     private var candidateTable: TextTable {
