@@ -14,6 +14,8 @@ public struct TierReport: Equatable, Sendable {
     public var concentration: Concentration?
     /// How customers were laid out, for the summary: the method, where the cut-offs come from, moves since the last run.
     public var facts: [JSONValue.Member] = []
+    /// The same in sentences, as far as a reader of the pyramid wants to know.
+    public var remarks: [String] = []
     /// The tables of groups that have cut-offs of their own, in the order of their names.
     public var groups: [GroupTable] = []
 
@@ -93,8 +95,8 @@ public struct TierReport: Equatable, Sendable {
 
     /// Sentences for a reader of the pyramid.
     public var notes: [String] {
-        guard let concentration, let valueTitle else { return [] }
-        return [concentration.sentence(valueTitle: valueTitle)]
+        guard let concentration, let valueTitle else { return remarks }
+        return [concentration.sentence(valueTitle: valueTitle)] + remarks
     }
 
     /// The pyramid of the table.

@@ -77,11 +77,14 @@ private struct Curve {
         var weighted = CompensatedSum()
         var points: [Double] = []
         let count = rising.count
+        // Customers before the next percent: percent p lies at p n / 100 customers.
+        var place = 0
         for (index, value) in rising.enumerated() {
-            // Percent p lies at p n / 100 customers; the p n % 100 hundredths of one past the whole ones count in part.
-            while points.count <= 100, points.count * count / 100 == index {
+            // The p n % 100 hundredths of a customer past the whole ones count in part.
+            while place == index, points.count <= 100 {
                 let part = Double(points.count * count % 100) / 100
                 points.append(sum.value + part * value)
+                place = points.count * count / 100
             }
             sum.add(value)
             weighted.add(Double(index + 1) * value)

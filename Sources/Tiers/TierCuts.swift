@@ -42,6 +42,10 @@ struct TierCuts: Equatable, Sendable {
             let ends = TierFit.endCounts(of: population.count, shares: shares + [0])
             cut(population, at: ends, ties)
             // The rest is what bands are of; nobody asked for a count of it.
+            splits = splits.map { split in
+                let bandsAbove = bands.count { split.value < $0 }
+                return split.moving(from: UInt8(shares.count), by: UInt8(bandsAbove))
+            }
             asked = asked.prefix(shares.count) + Array(repeating: nil, count: bands.count + 1)
             bounds += bands.map { $0 }
         }
@@ -81,6 +85,12 @@ struct TieSplit: Equatable, Sendable {
     struct Part: Equatable, Sendable {
         let tier: UInt8
         let end: Int
+    }
+
+    /// The split with one of its tiers moved down.
+    func moving(from tier: UInt8, by count: UInt8) -> TieSplit {
+        TieSplit(
+            value: value, parts: parts.map { $0.tier == tier ? Part(tier: tier + count, end: $0.end) : $0 })
     }
 
     /// The tiers of so many customers in order.

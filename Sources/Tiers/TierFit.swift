@@ -19,6 +19,13 @@ public struct TierFit: Equatable, Sendable {
     /// For each tier the number of customers the rule asks for, nil for a tier that has a bound instead; nil where all
     /// have.
     public var askedCounts: [Int?]? { cuts.asked.contains { $0 != nil } ? cuts.asked : nil }
+    /// For each tier the customers that the rule asks of all groups together; nil where it gives a bound.
+    var askedOfGroups: [Int?] {
+        cuts.asked.indices.map { tier in
+            let counts = groupCuts.compactMap { $0?.asked[tier] }
+            return counts.isEmpty ? nil : counts.reduce(0, +)
+        }
+    }
     /// For each tier but the last how many ranked customers have just the value of the cut-off.
     public var equalCounts: [Int] { cuts.equalCounts }
     /// Of natural breaks the share of the variance that lies between tiers, 0...1; nil for another rule.

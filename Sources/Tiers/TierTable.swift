@@ -37,9 +37,11 @@ public struct TierTable: Codable, Equatable, Sendable {
         public let equalToCutoff: Int?
     }
 
-    /// The table of fitted tiers.
+    /// The table of fitted tiers; where groups have cut-offs of their own, what was asked of all groups together.
     public init(_ fit: TierFit, _ tally: TierTally) {
-        self.init(fit.cutoffs, fit.cuts, tally)
+        var cuts = fit.cuts
+        if !fit.groupCuts.isEmpty { cuts.asked = fit.askedOfGroups }
+        self.init(fit.cutoffs, cuts, tally)
     }
 
     /// The table of one group of fitted tiers; nil if the group has no cut-offs.

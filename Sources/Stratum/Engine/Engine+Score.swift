@@ -45,6 +45,7 @@ extension Engine {
         notes.withoutGroupCount = tally.withoutGroupCount
         notes.moves = previous.map { (tally.moves, $0.count) }
         report.facts = notes.json
+        report.remarks = notes.remarks
         var result = RunResult(
             summary: RunSummary(
                 engineVersion: version, verb: "score", rows: intake.rows,

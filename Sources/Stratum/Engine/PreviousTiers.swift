@@ -69,15 +69,25 @@ struct PreviousTiers: Sendable {
     }
 }
 
-extension TierCutoffs {
-    /// What became of customers since the last run, in words for the summary.
-    static func movesJSON(_ moves: TierMoves, previousCount: Int, _ hysteresis: Hysteresis?) -> JSONValue {
+extension TierMoves {
+    /// What became of customers since the last run, for the summary.
+    func json(previousCount: Int, _ hysteresis: Hysteresis?) -> JSONValue {
         [
             "customers": .integer(previousCount), "hysteresis": hysteresis?.json ?? .null,
-            "stayed": .integer(moves.stayed), "kept_by_hysteresis": .integer(moves.kept),
-            "up": .integer(moves.risen), "down": .integer(moves.fallen),
-            "to_or_from_a_layer": .integer(moves.other), "new": .integer(moves.new),
-            "gone": .integer(previousCount - moves.knownCount),
+            "stayed": .integer(stayed), "kept_by_hysteresis": .integer(kept), "up": .integer(risen),
+            "down": .integer(fallen), "to_or_from_a_layer": .integer(other), "new": .integer(new),
+            "gone": .integer(previousCount - knownCount),
         ]
+    }
+
+    /// The same as a sentence.
+    func sentence(previousCount: Int) -> String {
+        let counts = [
+            (stayed, "stayed in their tier"), (kept, "were kept in it by the hysteresis"), (risen, "went up"),
+            (fallen, "went down"), (other, "came from or went to a layer outside the ranking"), (new, "are new"),
+            (previousCount - knownCount, "are gone"),
+        ]
+        let parts = counts.filter { $0.0 > 0 }.map { "\(groupedText($0)) \($1)" }
+        return "Since the last run: " + parts.joined(separator: ", ") + "."
     }
 }

@@ -61,6 +61,7 @@ struct TierLayout: Sendable {
             rankedBy: plan.rankingColumn.map { plan.columns[$0] } ?? "score",
             concentration: isDetailed ? amounts.flatMap { Concentration(of: $0, workers: workers) } : nil)
         report.facts = notes.json
+        report.remarks = notes.remarks
         if let groups {
             report.groups = fit.tables(
                 of: groups, codes: codes, values: ranking, amounts: amounts ?? ranking, workers: workers

@@ -59,10 +59,15 @@ struct TierNotes {
                     ]))
         }
         if let (counts, previousCount) = moves {
-            let json = TierCutoffs.movesJSON(counts, previousCount: previousCount, plan.tiers.hysteresis)
-            members.append(.init("since_last_run", json))
+            members.append(
+                .init("since_last_run", counts.json(previousCount: previousCount, plan.tiers.hysteresis)))
         }
         return members
+    }
+
+    /// Sentences for a reader of the pyramid.
+    var remarks: [String] {
+        moves.map { [$0.counts.sentence(previousCount: $0.previousCount)] } ?? []
     }
 
     /// What the user should know.

@@ -67,16 +67,22 @@ extension Plan {
 
         tiers:
           by: score                      # score, or a column
-          method: shares                 # shares, bands (atLeast, of a column), cutoffs (atLeast, of the score), cumulativeShare
+          method: shares                 # shares, bands (atLeast, of a column), cutoffs (atLeast, of the score),
+                                         # cumulativeShare, naturalBreaks, or hybrid: bands for some, shares for others
+          # sharesOf: rest               # of a hybrid: rest (customers below the bands) or all
           ties: upward                   # equal values at a cut: upward, downward or {split: revenue_12m}
           tiers:                         # best first; the last one is the rest
             - {name: top, share: 1%}
             - {name: major, share: 4%}
             - {name: medium, share: 15%}
             - {name: small, share: 80%}
-          # Taken out before ranking:
+          # perGroup: region             # cut-offs of its own for each text in this column
+          # hysteresis: 2%               # leave the last run's tier (--previous-scores) only past its cut-off by so much
+          # Taken out before ranking, the first that applies of badDebt, negative, potential, inactive:
           # inactive: {name: inactive, column: recency_days, beyond: 365}
           # potential: {name: potential, column: order_count, atMost: 0}
+          # negative: {name: loss-making, column: margin_after_service, below: 0}
+          # badDebt: {name: bad debt, column: overdue_amount, above: 0, days: {column: overdue_days, above: 90}}
 
         segments:                        # or just `segments: 6`, or `segments: 2...12` to have the number chosen
           count: 6                       # or 2...12: each is tried, the best by the criterion is taken
