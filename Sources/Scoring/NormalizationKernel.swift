@@ -1,16 +1,16 @@
 internal import CKernels
-internal import VectorMath
+package import VectorMath
 
 /// A score curve ready for the loop: what `ScoreCurve` says, as offsets and slopes.
 ///
 /// A value scored alone, in `score(_:)`, gets the same bits as in a block.
-enum NormalizationKernel: Sendable {
+package enum NormalizationKernel: Sendable {
     case ramp(origin: Double, slope: Double)
     case bend(knot: Double, height: Double, below: Double, above: Double)
     case ranks(RankTable, lowerIsBetter: Bool)
     case grades([Grade])
 
-    init(_ curve: ScoreCurve) {
+    package init(_ curve: ScoreCurve) {
         switch curve {
         case .ramp(let zero, let one):
             var slope = 1 / (one - zero)

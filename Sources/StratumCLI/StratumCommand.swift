@@ -20,6 +20,6 @@ struct StratumCommand: ParsableCommand {
         version: toolVersion,
         subcommands: [
             RunVerb.self, FitVerb.self, ScoreVerb.self, SegmentVerb.self, IndicatorsVerb.self, WeightsVerb.self,
-            ExplainVerb.self, InspectVerb.self, BenchVerb.self, PlanVerb.self, GenerateVerb.self,
+            ExplainVerb.self, ExportVerb.self, InspectVerb.self, BenchVerb.self, PlanVerb.self, GenerateVerb.self,
         ])
 }
