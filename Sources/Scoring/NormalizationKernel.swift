@@ -1,10 +1,10 @@
 internal import CKernels
-internal import VectorMath
+package import VectorMath
 
 /// A score curve ready for the loop: what `ScoreCurve` says, as offsets and slopes.
 ///
 /// A value scored alone, in `score(_:)`, gets the same bits as in a block.
-enum NormalizationKernel: Sendable {
+package enum NormalizationKernel: Sendable {
     case ramp(origin: Double, slope: Double)
     case bend(knot: Double, height: Double, below: Double, above: Double)
     case ranks(RankTable, lowerIsBetter: Bool)
@@ -14,7 +14,7 @@ enum NormalizationKernel: Sendable {
     /// A ramp that has no score beyond its ends.
     case scale(origin: Double, slope: Double, ends: ClosedRange<Double>)
 
-    init(_ curve: ScoreCurve) {
+    package init(_ curve: ScoreCurve) {
         switch curve {
         case .ramp(let zero, let one):
             self = .ramp(origin: zero, slope: Self.slope(zero: zero, one: one))

@@ -197,7 +197,7 @@ struct EngineCall {
 func engineStatus(of error: any Error) -> ExitStatus? {
     switch error {
     case is PlanError: .usage
-    case is ModelError: .model
+    case is ModelError, is ExportError: .model
     case let error as EngineError:
         switch error.kind {
         case .noCustomers, .unusableHistory, .unusableWeight, .lifetimeFit, .tooManyGroups: .input

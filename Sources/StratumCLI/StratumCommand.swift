@@ -19,8 +19,8 @@ struct StratumCommand: ParsableCommand {
             """,
         version: toolVersion,
         subcommands: [
-            RunVerb.self, FitVerb.self, ScoreVerb.self, ExplainVerb.self, SegmentVerb.self, IndicatorsVerb.self,
-            RFMVerb.self, LifetimeVerb.self, WeightsVerb.self, InspectVerb.self, BenchVerb.self, PlanVerb.self,
-            GenerateVerb.self,
+            RunVerb.self, FitVerb.self, ScoreVerb.self, ExplainVerb.self, ExportVerb.self, SegmentVerb.self,
+            IndicatorsVerb.self, RFMVerb.self, LifetimeVerb.self, WeightsVerb.self, InspectVerb.self, BenchVerb.self,
+            PlanVerb.self, GenerateVerb.self,
         ])
 }

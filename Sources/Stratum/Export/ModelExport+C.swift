@@ -1,0 +1,215 @@
+// The order of operations is that of Scorer, NormalizationKernel, RankTable and CKernels/scoring.c: what changes there
+// changes here. The sums of a dimension are fused, as OpenBLAS has them; nothing else is.
+
+import Scoring
+import Tiers
+import VectorMath
+
+extension ModelExport {
+    /// The model as one file of C11 that needs the C library's mathematics only.
+    ///
+    /// Contracting products and sums must be off (`-ffp-contract=off`) for the engine's scores to the last bit. With
+    /// `STRATUM_DECLARATIONS_ONLY` defined the file is its own header.
+    public var c: String {
+        ([declarations, "#ifndef STRATUM_DECLARATIONS_ONLY\n\n#include <math.h>\n"] + [nameTables] + helpers + tables
+            + [function, "#endif\n"])
+            .joined(separator: "\n")
+    }
+
+    private var tierNames: [String] {
+        let codes = model.tiers.namedCodes
+        return (0...Int(codes.last ?? 0)).map { model.tiers.name(of: UInt8($0)) ?? "" }
+    }
+
+    private var declarations: String {
+        """
+        // A scoring model of stratum \(model.engineVersion). Compile with -std=c11 -ffp-contract=off and link with -lm.
+        // Define STRATUM_DECLARATIONS_ONLY before including this file as a header.
+
+        #ifndef STRATUM_MODEL_DECLARATIONS
+        #define STRATUM_MODEL_DECLARATIONS
+
+        enum {
+            STRATUM_VALUE_COUNT = \(columns.count),
+            STRATUM_DIMENSION_COUNT = \(model.scoring.dimensions.count),
+            STRATUM_TIER_COUNT = \(tierNames.count)
+        };
+
+        struct stratum_result {
+            double score;                                // 0..100, NaN if the customer has none
+            double dimensions[STRATUM_DIMENSION_COUNT];  // 0..100, NaN where none of its indicators counts
+            int tier;                                    // a place in stratum_tier_names, -1 if there is none
+            int missing;                                 // indicators without a value
+        };
+
+        extern const char *const stratum_value_names[STRATUM_VALUE_COUNT];
+        extern const char *const stratum_dimension_names[STRATUM_DIMENSION_COUNT];
+        extern const char *const stratum_tier_names[STRATUM_TIER_COUNT];
+
+        // Scores one customer. `values` are in the order of stratum_value_names, NaN where missing. Returns 0; n if the
+        // n-th value is missing and the model cannot do without; -n if the n-th value is not admissible. Then `out` is
+        // not filled.
+        int stratum_score(const double values[], struct stratum_result *out);
+
+        #endif
+
+        """
+    }
+
+    private var nameTables: String {
+        func table(_ name: String, _ count: String, _ texts: [String]) -> String {
+            let lines = texts.map { "    \(CText.string($0)),\n" }.joined()
+            return "const char *const \(name)[\(count)] = {\n\(lines)};\n"
+        }
+        return [
+            table("stratum_value_names", "STRATUM_VALUE_COUNT", headings),
+            table("stratum_dimension_names", "STRATUM_DIMENSION_COUNT", model.scoring.dimensions.map(\.name)),
+            table("stratum_tier_names", "STRATUM_TIER_COUNT", tierNames),
+        ].joined(separator: "\n")
+    }
+
+    /// The functions that are called; others would be warned of.
+    private var helpers: [String] {
+        let kernels = indicators.map { NormalizationKernel($0.curve) }
+        let transforms = Set(indicators.map(\.transform))
+        var functions = Transform.allCases.filter(transforms.contains).compactMap(CText.transform)
+        if kernels.contains(where: { if case .ramp = $0 { true } else { false } }) { functions.append(CText.ramp) }
+        if kernels.contains(where: { if case .bend = $0 { true } else { false } }) { functions.append(CText.bend) }
+        if kernels.contains(where: { if case .ranks = $0 { true } else { false } }) { functions.append(CText.ranks) }
+        if kernels.contains(where: { if case .grades = $0 { true } else { false } }) { functions.append(CText.grades) }
+        return functions
+    }
+
+    /// The tables of ranks and grades.
+    private var tables: [String] {
+        indicators.enumerated().flatMap { place, indicator -> [String] in
+            switch NormalizationKernel(indicator.curve) {
+            case .ramp, .bend: []
+            case .ranks(let table, _):
+                [
+                    CText.array("values_\(place)", table.values),
+                    CText.array("percentiles_\(place)", table.percentiles),
+                ]
+            case .grades(let grades):
+                [
+                    CText.array("numbers_\(place)", grades.map(\.number)),
+                    // + 0.0: as the scorer has it.
+                    CText.array("scores_\(place)", grades.map { $0.score + 0.0 }),
+                ]
+            }
+        }
+    }
+
+    private var function: String {
+        var lines: [String] = []
+        for (place, column) in columns.enumerated() {
+            let range = model.plan.admissible[column]
+            let tests = [
+                range.minimum.map { "values[\(place)] < \(CText.number($0))" },
+                range.maximum.map { "values[\(place)] > \(CText.number($0))" },
+            ].compactMap(\.self)
+            if !tests.isEmpty { lines.append("if (\(tests.joined(separator: " || "))) return -\(place + 1);") }
+        }
+        lines += ["double s[\(indicators.count)];", "int missing = 0;", ""]
+        for (place, indicator) in indicators.enumerated() {
+            let value = "values[\(indicatorPlaces[place])]"
+            let transformed = indicator.transform == .none ? value : "\(CText.name(indicator.transform))(\(value))"
+            lines.append("s[\(place)] = \(curve(indicator, place, of: transformed));")
+            switch indicator.missing {
+            case .renormalize: lines.append("missing += s[\(place)] != s[\(place)];")
+            case .fill(let score):
+                lines.append("if (s[\(place)] != s[\(place)]) missing++, s[\(place)] = \(CText.number(score + 0.0));")
+            case .fail:
+                lines.append("if (s[\(place)] != s[\(place)]) return \(indicatorPlaces[place] + 1);")
+            }
+        }
+        lines.append("")
+        let hasGaps = indicators.contains { $0.missing == .renormalize }
+        lines.append("double sum, \(hasGaps ? "present, " : "")total = 0, weight = 0;")
+        for (number, part) in dimensions.enumerated() {
+            lines += dimensionLines(number, part.dimension, part.indicators)
+        }
+        lines.append("")
+        lines += scoreLines + tierLines
+        lines += ["out->missing = missing;", "return 0;"]
+        let body = lines.map { $0.isEmpty ? "" : "    " + $0 }.joined(separator: "\n")
+        return "int stratum_score(const double values[], struct stratum_result *out) {\n\(body)\n}\n"
+    }
+
+    /// The call that scores a transformed value.
+    private func curve(_ indicator: FittedIndicator, _ place: Int, of value: String) -> String {
+        func call(_ name: String, _ numbers: Double...) -> String {
+            "\(name)(\(([value] + numbers.map(CText.number)).joined(separator: ", ")))"
+        }
+        switch NormalizationKernel(indicator.curve) {
+        case .ramp(let origin, let slope): return call("ramp", origin, slope)
+        case .bend(let knot, let height, let below, let above): return call("bend", knot, height, below, above)
+        case .ranks(let table, let lowerIsBetter):
+            let count = table.values.count
+            let share = "percentile(\(value), values_\(place), percentiles_\(place), \(count)) / 100"
+            return lowerIsBetter ? "1 - \(share)" : share
+        case .grades(let grades):
+            return "grade(\(value), numbers_\(place), scores_\(place), \(grades.count))"
+        }
+    }
+
+    private func dimensionLines(_ number: Int, _ dimension: FittedDimension, _ places: Range<Int>) -> [String] {
+        var lines = ["", "sum = 0;"]
+        let hasGaps = dimension.indicators.contains { $0.missing == .renormalize }
+        if hasGaps { lines.append("present = 0;") }
+        for (place, indicator) in zip(places, dimension.indicators) {
+            let fused = "sum = fma(s[\(place)], \(CText.number(100 * indicator.weight)), sum);"
+            let weight = "present += \(CText.number(indicator.weight));"
+            if indicator.missing == .renormalize {
+                lines.append("if (s[\(place)] == s[\(place)]) { \(fused) \(weight) }")
+            } else {
+                lines.append(hasGaps ? "\(fused) \(weight)" : fused)
+            }
+        }
+        let full = CText.number(Self.fullWeight(of: dimension))
+        if hasGaps { lines.append("sum = present == \(full) ? sum : sum / present;") }
+        lines.append("sum = sum > 100 ? 100 : sum;")
+        lines.append("out->dimensions[\(number)] = sum;")
+        let weight = CText.number(dimension.weight)
+        switch model.scoring.aggregation {
+        case .arithmetic:
+            lines.append("if (sum == sum) { total += \(weight) * sum; weight += \(weight); }")
+        case .geometric(let floor):
+            let floor = CText.number(floor)
+            let term = dimension.weight > 0 ? "total += \(weight) * log(sum < \(floor) ? \(floor) : sum); " : ""
+            lines.append("if (sum == sum) { \(term)weight += \(weight); }")
+        }
+        return lines
+    }
+
+    private var scoreLines: [String] {
+        let full = CText.number(fullWeight)
+        let score =
+            switch model.scoring.aggregation {
+            case .arithmetic: "weight == \(full) ? total : total / weight"
+            case .geometric: "weight > 0 ? exp(total / weight) : NAN"
+            }
+        return ["double score = \(score);", "score = score > 100 ? 100 : score;", "out->score = score;"]
+    }
+
+    private var tierLines: [String] {
+        let ranked = rankingPlace.map { "values[\($0)]" } ?? "score"
+        var lines = ["double ranked = \(ranked);"]
+        var branches: [(test: String, code: String)] = []
+        if let place = potentialPlace, let potential = model.plan.plan.tiers.potential {
+            branches.append(("values[\(place)] <= \(CText.number(potential.atMost))", "\(model.tiers.potentialCode)"))
+        }
+        if let place = inactivePlace, let inactive = model.plan.plan.tiers.inactive {
+            branches.append(("values[\(place)] > \(CText.number(inactive.beyond))", "\(model.tiers.inactiveCode)"))
+        }
+        branches.append(("ranked != ranked", "-1"))
+        for (tier, bound) in model.tiers.lowerBounds.enumerated() {
+            if let bound { branches.append(("ranked >= \(CText.number(bound))", "\(tier)")) }
+        }
+        for (number, branch) in branches.enumerated() {
+            lines.append("\(number == 0 ? "if" : "else if") (\(branch.test)) out->tier = \(branch.code);")
+        }
+        lines.append("else out->tier = \(model.tiers.names.count - 1);")
+        return lines
+    }
+}
