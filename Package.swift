@@ -86,7 +86,7 @@ let package = Package(
         tests("RulesTests", ["Rules"]),
         tests("LifetimeValueTests", ["LifetimeValue", "VectorMath", "CKernels"]),
         tests("ReportsTests", ["Reports"]),
-        tests("StratumTests", ["Stratum", "Reports", "Segmentation", "TableIO", "Tiers", "VectorMath"]),
+        tests("StratumTests", ["Stratum", "Reports", "Rules", "Segmentation", "TableIO", "Tiers", "VectorMath"]),
         tests("StratumCLITests", ["StratumCLI", "Stratum", "Reports"]),
     ]
 )

@@ -8,6 +8,8 @@ struct Standings {
     var percentileRanks: ArraySlice<Double> = []
     var tiers: ArraySlice<UInt8> = []
     var segments: ArraySlice<UInt16> = []
+    /// For each kind of name the codes of the rows at hand, from the first on.
+    var labels: [UnsafePointer<UInt8>] = []
     /// The row of the batch that the first element is of.
     var firstRow = 0
 }
@@ -21,6 +23,8 @@ struct CustomerRows: Sendable {
     private let tierTexts: TextColumn
     /// `,name` of each segment.
     private let segmentTexts: TextColumn
+    /// For each column of names its place in the output and among the codes, and `,name` by code.
+    private let labelTexts: [(column: LabelColumn, texts: TextColumn)]
     /// `,words` of each set of flags.
     private let flagTexts: TextColumn
     /// Bytes that a row needs at most beside its id.
@@ -38,11 +42,14 @@ struct CustomerRows: Sendable {
         }
         tierTexts = texts((0...UInt8.max).map { tiers.name(of: $0) ?? "" })
         segmentTexts = texts(segmentNames.isEmpty ? [""] : segmentNames)
+        labelTexts = plan.labelColumns.map { column in
+            (column, texts((0...Int(UInt8.max)).map { $0 < column.texts.count ? column.texts[$0] : "" }))
+        }
         flagTexts = texts((0...UInt8.max).map { RowFlags(rawValue: $0).words })
         let numberCount = plan.scoring.indicators.count + plan.scoring.dimensions.count + 3
         rowByteLimit =
             numberCount * (FixedDecimal.compactByteCount + 1) + tierTexts.stride + segmentTexts.stride
-            + flagTexts.stride + 64
+            + flagTexts.stride + labelTexts.reduce(0) { $0 + $1.texts.stride } + 64
         let names = plan.plan.header(of: columns).map { field.bytes($0.utf8) }
         header = Array(names.joined(separator: [UInt8(ascii: ",")])) + [0x0A]
     }
@@ -55,6 +62,7 @@ struct CustomerRows: Sendable {
         case count(UnsafePointer<UInt16>)
         case tier(UnsafePointer<UInt8>)
         case segment(UnsafePointer<UInt16>)
+        case label(UnsafePointer<UInt8>, TextColumn)
         case flags
     }
 
@@ -91,6 +99,10 @@ struct CustomerRows: Sendable {
                         case .tier: cells.append(.tier(UnsafeBufferPointer(rebasing: tiers[skipped...]).baseAddress!))
                         case .segment:
                             cells.append(.segment(UnsafeBufferPointer(rebasing: segments[skipped...]).baseAddress!))
+                        case .classes, .cell, .action, .contacts:
+                            for (label, texts) in labelTexts where label.kind == column {
+                                cells.append(.label(standings.labels[label.place], texts))
+                            }
                         case .missingCount: cells.append(.count(block.missingCounts.baseAddress!))
                         case .flags: cells.append(.flags)
                         case .contributions:
@@ -141,6 +153,7 @@ struct CustomerRows: Sendable {
                             end = decimal.writeUnlessMissing(values[place], to: end + 1)
                         case .tier(let codes): end = tierTexts.copy(Int(codes[place]), to: end)
                         case .segment(let codes): end = segmentTexts.copy(Int(codes[place]), to: end)
+                        case .label(let codes, let texts): end = texts.copy(Int(codes[place]), to: end)
                         case .flags: end = flagTexts.copy(Int(block.flags(ofRow: place).rawValue), to: end)
                         case .count(let counts):
                             end[0] = 0x2C

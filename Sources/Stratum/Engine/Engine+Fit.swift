@@ -65,16 +65,23 @@ extension Engine {
                     workers: workers)
             }
         }
+        let matrix = try plan.plan.matrix.map { matrix in
+            try options.begin("matrix", of: population, needed: 8 * rowCount)
+            return try stopwatch.time("matrix") {
+                try Model.MatrixCuts(matrix, population, scorer: scorer, scores: scores, by: plan, workers: workers)
+            }
+        }
         try options.begin("write", of: population)
         let model = Model(
             engineVersion: Self.version,
             source: population.source,
             plan: plan, scoring: scoring, tiers: layout.fit.cutoffs, segments: segmentation?.model,
-            scoreRanks: ranks?.table ?? .empty)
+            matrix: matrix, scoreRanks: ranks?.table ?? .empty)
         return FittedPopulation(
             model: model, scorer: scorer, layout: layout, segmentation: segmentation,
             percentileRanks: ranks?.percentiles ?? [], missingCounts: scoringFit.missingCounts,
-            warnings: plan.judgmentNotes + scoringFit.warnings.map(\.description) + (weightFit?.warnings ?? [])
+            warnings: plan.judgmentNotes + plan.labels.notes + scoringFit.warnings.map(\.description)
+                + (weightFit?.warnings ?? [])
                 + (segmentation?.warnings ?? []),
             weightFit: weightFit)
     }

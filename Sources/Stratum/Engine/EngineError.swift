@@ -10,6 +10,8 @@ public struct EngineError: Error, Equatable, Sendable, CustomStringConvertible {
         case optionConflict
         /// An earlier model was found from other features than the plan's.
         case otherFeatures
+        /// Nobody has the figure that something is cut by.
+        case emptyFigure
         /// A customer's weight is negative or out of range.
         case unusableWeight
     }

@@ -13,6 +13,10 @@ public struct RunResult: Sendable {
     public var model: Model?
     /// The tiers' table.
     public var tierTable: TierTable?
+    /// The names by rules and the cells of the matrix, a table each.
+    public var classes: [ClassReport] = []
+    /// The policies with their customers and contacts; nil without policies.
+    public var policies: ClassReport?
     /// The segments; nil for a run that finds none.
     public var segments: SegmentReport?
     /// The numbers of segments that were tried; nil if the number was known.
@@ -23,4 +27,14 @@ public struct RunResult: Sendable {
     public var segmentDrift: DriftReport?
     /// What happened in each iteration; nil for a run that finds no segments.
     public var convergence: ConvergenceReport?
+}
+
+extension RunResult {
+    /// Adds what was counted of customers' names.
+    mutating func add(_ labels: LabelTally, of model: Model) {
+        classes = labels.reports(of: model)
+        policies = labels.policyReport(of: model.plan)
+        summary.results += labels.results(of: model)
+        summary.warnings += labels.warnings(of: model)
+    }
 }

@@ -12,9 +12,11 @@ final class ScoreStream: Sendable {
     struct Tally: Sendable {
         var tiers = TierTally()
         var missingCounts: [Int]
+        var labels: LabelTally
 
         mutating func combine(_ other: Tally) {
             tiers.combine(other.tiers)
+            labels.combine(other.labels)
             for column in missingCounts.indices { missingCounts[column] += other.missingCounts[column] }
         }
     }
@@ -30,7 +32,9 @@ final class ScoreStream: Sendable {
         self.options = options
         workers = Workers(threadCount: options.threadCount)
         rows = CustomerRows(model.plan, tiers: model.tiers, segmentNames: model.segments?.names ?? [], options)
-        totals = Mutex(Tally(missingCounts: Array(repeating: 0, count: model.plan.columns.count)))
+        totals = Mutex(
+            Tally(
+                missingCounts: Array(repeating: 0, count: model.plan.columns.count), labels: LabelTally(model.plan)))
     }
 
     var tally: Tally { totals.withLock { $0 } }
@@ -60,7 +64,7 @@ final class ScoreStream: Sendable {
             buffers.give(buffer)
         }
         for worker in 0..<workers.threadCount {
-            let part = benches.withState(of: worker) { $0.tally }
+            let part = benches.withState(of: worker) { $0.finished }
             totals.withLock { $0.combine(part) }
         }
         return notes.finished(statistics)
@@ -74,6 +78,7 @@ private final class StreamBench: @unchecked Sendable {
     private let model: Model
     private let bench: ScoringBench
     private let segmenter: SegmentBench?
+    private let labels: LabelBench
     private let writesRanks: Bool
     private var values: [Double] = []
     private var amounts: [Double] = []
@@ -89,7 +94,16 @@ private final class StreamBench: @unchecked Sendable {
             Scorer(model.scoring), indicatorColumns: model.plan.indicatorColumns,
             contributions: columns.contains(.contributions))
         segmenter = try model.segments.map { try SegmentBench($0, plan: model.plan) }
-        tally = ScoreStream.Tally(missingCounts: Array(repeating: 0, count: model.plan.columns.count))
+        labels = LabelBench(model)
+        tally = ScoreStream.Tally(
+            missingCounts: Array(repeating: 0, count: model.plan.columns.count), labels: labels.tally)
+    }
+
+    /// What was counted, of names too.
+    var finished: ScoreStream.Tally {
+        var tally = tally
+        tally.labels = labels.tally
+        return tally
     }
 
     func score(_ batch: Batch, rows: CustomerRows, to buffer: RowBuffer) throws {
@@ -112,8 +126,9 @@ private final class StreamBench: @unchecked Sendable {
             ranks = writesRanks ? scores.map { model.scoreRanks.percentile(of: $0) } : []
             segments = try segmenter?.segments(of: batch, all, bench.block) ?? []
             // The row text counts rows from the start of the batch.
-            let standings = Standings(
+            var standings = Standings(
                 percentileRanks: ranks[...], tiers: codes[...], segments: segments[...], firstRow: part.lowerBound)
+            standings.labels = labels.label(all, of: batch, bench.block, standings)
             rows.append(part, of: batch, bench.block, standings, bench.texts, to: buffer)
         }
     }

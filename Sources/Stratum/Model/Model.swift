@@ -70,13 +70,15 @@ public struct Model: Equatable, Sendable {
     public var tiers: TierCutoffs
     /// The segments; nil if the plan has none.
     public var segments: Segments?
+    /// Where the sides of the matrix are cut; nil if the plan has none.
+    public var matrix: MatrixCuts?
     /// Percentile ranks of the population's scores, so that a single customer has one too.
     public var scoreRanks: RankTable
 
     /// A model of parts that belong together.
     public init(
         engineVersion: String, source: Source, plan: ResolvedPlan, scoring: FittedScoring, tiers: TierCutoffs,
-        segments: Segments? = nil, scoreRanks: RankTable
+        segments: Segments? = nil, matrix: MatrixCuts? = nil, scoreRanks: RankTable
     ) {
         self.engineVersion = engineVersion
         self.source = source
@@ -84,6 +86,7 @@ public struct Model: Equatable, Sendable {
         self.scoring = scoring
         self.tiers = tiers
         self.segments = segments
+        self.matrix = matrix
         self.scoreRanks = scoreRanks
     }
 }

@@ -11,6 +11,7 @@ struct ModelBody: Codable {
     private let scoring: FittedScoring
     private let tiers: TierCutoffs
     private let segments: Model.Segments?
+    private let matrix: Model.MatrixCuts?
     private let scoreRanks: RankTable
 
     init(_ model: Model) {
@@ -20,6 +21,7 @@ struct ModelBody: Codable {
         scoring = model.scoring
         tiers = model.tiers
         segments = model.segments
+        matrix = model.matrix
         scoreRanks = model.scoreRanks
     }
 }
@@ -37,6 +39,10 @@ extension Model {
             problem = "the cut tiers are not the plan's"
         } else if tiers.lowerBounds.count != tiers.names.count - 1 {
             problem = "\(tiers.lowerBounds.count) cut-offs for \(tiers.names.count) tiers"
+        } else if plan.plan.matrix.map({ [$0.x.classCount - 1, $0.y.classCount - 1] })
+            != matrix.map({ [$0.x.count, $0.y.count] })
+        {
+            problem = "the cuts of the matrix are not the plan's"
         } else if let segments {
             problem = segments.mistake(featureCount: plan.segmentIndicators.count)
         } else if plan.plan.segments != nil {
@@ -60,6 +66,6 @@ extension ModelBody {
     fileprivate var model: Model {
         Model(
             engineVersion: engine, source: source, plan: plan, scoring: scoring, tiers: tiers, segments: segments,
-            scoreRanks: scoreRanks)
+            matrix: matrix, scoreRanks: scoreRanks)
     }
 }

@@ -16,6 +16,7 @@ extension Plan {
         if let value { try checkName(value, at: "value") }
         try checkTiers()
         try checkSegments()
+        try checkClasses()
         try checkOutput()
     }
 
@@ -96,6 +97,7 @@ extension Plan {
                 problem: "a geometric mean has no contributions that sum to the score",
                 remedy: "drop the column, or use aggregation: arithmetic")
         }
+        try checkLabelColumns(columns)
         let header = outputHeader
         for (index, name) in header.enumerated() where header[..<index].contains(name) {
             throw PlanError(

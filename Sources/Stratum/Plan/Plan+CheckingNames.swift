@@ -40,7 +40,8 @@ extension Plan {
     /// The columns of the output, the default decided.
     var outputColumns: [OutputColumn] {
         output.columns
-            ?? [.dimensions, .score, .percentileRank, .tier] + (segments == nil ? [] : [.segment]) + [.flags]
+            ?? [.dimensions, .score, .percentileRank, .tier] + (segments == nil ? [] : [.segment]) + labelOutputColumns
+            + [.flags]
     }
 
     /// The headings of the output.
@@ -56,6 +57,10 @@ extension Plan {
                 case .percentileRank: ["percentile_rank"]
                 case .tier: ["tier"]
                 case .segment: ["segment"]
+                case .classes: classes.map(\.name)
+                case .cell: ["cell"]
+                case .action: ["action"]
+                case .contacts: ["contacts"]
                 case .missingCount: ["missing"]
                 case .flags: ["flags"]
                 case .contributions: dimensions.flatMap { $0.indicators.map { "contribution_\($0.name)" } }

@@ -26,6 +26,7 @@ extension Plan {
         if segments?.columns.isEmpty == true {
             plan.segments?.columns = dimensions.flatMap { $0.indicators.map(\.name) }
         }
+        plan.completeClasses()
         plan.output.columns = outputColumns
         return plan
     }
