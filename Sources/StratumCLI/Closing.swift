@@ -46,11 +46,13 @@ struct Closing {
     /// What is to be read about segments, each table with its line end.
     private func tables(of result: RunResult) -> [String] {
         let style = console.style
-        return [
-            console.level == .verbose ? result.convergence?.text(style) : nil, result.segmentCounts?.text(style),
-            result.segments?.text(style), result.segmentSizes?.text(style), result.segmentDrift?.text(style),
-            result.tables?.text(style),
-        ].compactMap(\.self)
+        return result.classes.map { $0.text(style) }
+            + [
+                result.policies?.text(style),
+                console.level == .verbose ? result.convergence?.text(style) : nil, result.segmentCounts?.text(style),
+                result.segments?.text(style), result.segmentSizes?.text(style), result.segmentDrift?.text(style),
+                result.tables?.text(style),
+            ].compactMap(\.self)
     }
 
     /// How many rows were read and what became of them.

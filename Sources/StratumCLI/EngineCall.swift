@@ -106,11 +106,13 @@ struct EngineCall {
             inputs: inputs, output: model, rejects: sideFiles.rejects, summary: sideFiles.summary)
     }
 
-    func score(model: String, inputs: [String], output: String, _ sideFiles: SideFileOptions) throws -> RunResult {
+    func score(
+        model: String, inputs: [String], output: String, workList: String?, _ sideFiles: SideFileOptions
+    ) throws -> RunResult {
         let inputs = try files(inputs, besides: [model])
         return try Engine.score(
             model: try Model.decode(try fileBytes(model, limit: Self.modelByteLimit)), inputs: inputs, output: output,
-            rejects: sideFiles.rejects, summary: sideFiles.summary, options: options)
+            rejects: sideFiles.rejects, summary: sideFiles.summary, workList: workList, options: options)
     }
 
     func explain(model: String, inputs: [String], ids: [String]) throws -> Explanation {

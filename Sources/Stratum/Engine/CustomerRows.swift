@@ -10,6 +10,8 @@ struct Standings {
     /// Bits of `RowFlags` beside those of the scores.
     var tierFlags: ArraySlice<UInt8> = []
     var segments: ArraySlice<UInt16> = []
+    /// For each kind of name the codes of the rows at hand, from the first on.
+    var labels: [UnsafePointer<UInt8>] = []
     /// The row of the batch that the first element is of.
     var firstRow = 0
 }
@@ -27,6 +29,8 @@ struct CustomerRows: Sendable {
     private let tierTexts: TextColumn
     /// `,name` of each segment.
     private let segmentTexts: TextColumn
+    /// For each column of names its place in the output and among the codes, and `,name` by code.
+    private let labelTexts: [(column: NameColumn, texts: TextColumn)]
     /// `,words` of each set of flags.
     private let flagTexts: TextColumn
     private let upTexts: ReasonTexts
@@ -55,6 +59,9 @@ struct CustomerRows: Sendable {
         }
         tierTexts = texts((0...UInt8.max).map { tiers.name(of: $0) ?? "" })
         segmentTexts = texts(segmentNames.isEmpty ? [""] : segmentNames)
+        labelTexts = plan.nameColumns.map { column in
+            (column, texts((0...Int(UInt8.max)).map { $0 < column.texts.count ? column.texts[$0] : "" }))
+        }
         flagTexts = texts((0...UInt8.max).map { RowFlags(rawValue: $0).words })
         let reasons = plan.plan.reasons ?? Plan.Reasons()
         let indicatorNames = plan.scoring.indicators.map(\.name)
@@ -68,6 +75,7 @@ struct CustomerRows: Sendable {
             numberCount * (FixedDecimal.compactByteCount + 1) + tierTexts.stride + segmentTexts.stride
             + flagTexts.stride + upTexts.byteLimit + downTexts.byteLimit + FixedDecimal.maximumByteCount + 64
             + lifetimeColumns.count * (FixedDecimal.maximumByteCount + 1)
+            + labelTexts.reduce(0) { $0 + $1.texts.stride }
         let names = plan.plan.header(of: columns).map { field.bytes($0.utf8) }
         header = Array(names.joined(separator: [UInt8(ascii: ",")])) + [0x0A]
     }
@@ -88,6 +96,7 @@ struct CustomerRows: Sendable {
         case reasonsDown(UnsafePointer<Int32>)
         /// Amounts and probabilities, which may be missing.
         case figure(UnsafePointer<Double>)
+        case label(UnsafePointer<UInt8>, TextColumn)
     }
 
     /// Appends the rows of a batch that lie scored in the block.
@@ -146,6 +155,10 @@ struct CustomerRows: Sendable {
                                 cells.append(.tier(UnsafeBufferPointer(rebasing: tiers[skipped...]).baseAddress!))
                             case .segment:
                                 cells.append(.segment(UnsafeBufferPointer(rebasing: segments[skipped...]).baseAddress!))
+                            case .classes, .cell, .action, .contacts:
+                                for (label, texts) in labelTexts where label.kind == column {
+                                    cells.append(.label(standings.labels[label.place], texts))
+                                }
                             case .missingCount: cells.append(.count(block.missingCounts.baseAddress!))
                             case .flags:
                                 cells.append(.flags(tierFlags.isEmpty ? nil : tierFlags.baseAddress! + skipped))
@@ -231,6 +244,7 @@ struct CustomerRows: Sendable {
                             end = decimal.writeUnlessMissing(values[place], to: end + 1)
                         case .tier(let codes): end = tierTexts.copy(Int(codes[place]), to: end)
                         case .segment(let codes): end = segmentTexts.copy(Int(codes[place]), to: end)
+                        case .label(let codes, let texts): end = texts.copy(Int(codes[place]), to: end)
                         case .figure(let values):
                             end[0] = 0x2C
                             end = Self.figure.writeUnlessMissing(values[place], to: end + 1)

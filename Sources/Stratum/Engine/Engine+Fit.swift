@@ -69,17 +69,24 @@ extension Engine {
                     workers: workers)
             }
         }
+        let matrix = try plan.plan.matrix.map { matrix in
+            try options.begin("matrix", of: population, needed: 8 * rowCount)
+            return try stopwatch.time("matrix") {
+                try Model.MatrixCuts(matrix, population, scorer: scorer, scores: scores, by: plan, workers: workers)
+            }
+        }
         try options.begin("write", of: population)
         let model = Model(
             engineVersion: Self.version,
             source: population.source,
             plan: plan, scoring: scoring, tiers: layout.fit.cutoffs, segments: segmentation?.model,
-            lifetime: population.lifetime, scoreRanks: ranks?.table ?? .empty, contributionMeans: contributionMeans)
+            matrix: matrix, lifetime: population.lifetime, scoreRanks: ranks?.table ?? .empty,
+            contributionMeans: contributionMeans)
         return FittedPopulation(
             model: model, scorer: scorer, layout: layout, segmentation: segmentation,
             percentileRanks: ranks?.percentiles ?? [], missingCounts: scoringFit.missingCounts,
-            warnings: plan.judgmentNotes + scoringFit.warnings.map(\.description) + (weightFit?.warnings ?? [])
-                + layout.warnings + (segmentation?.warnings ?? []),
+            warnings: plan.judgmentNotes + plan.labels.notes + scoringFit.warnings.map(\.description)
+                + (weightFit?.warnings ?? []) + layout.warnings + (segmentation?.warnings ?? []),
             weightFit: weightFit)
     }
 

@@ -14,14 +14,22 @@ extension Engine {
     ///   - output: a path, `-` for stdout.
     ///   - rejects: where rejected records go; nil counts them only.
     ///   - summary: where the summary goes.
+    ///   - workList: where the work list goes, if the model's plan has one; nil for nowhere.
     /// - Throws: as `run`.
     /// - Complexity: memory for some blocks and about 16 bytes a row to find repeated ids, at any row count.
     public static func score(
-        model: Model, inputs: [String], output: String, rejects: String?, summary: String?, options: RunOptions
+        model: Model, inputs: [String], output: String, rejects: String?, summary: String?, workList: String? = nil,
+        options: RunOptions
     ) throws -> RunResult {
         try model.checkColumns(options)
+        if workList != nil, model.plan.plan.workList == nil {
+            throw EngineError(
+                .optionConflict, at: "workList", "the model's plan has no work list",
+                remedy: "add 'workList:' to the plan and fit again, or leave the option out")
+        }
         let sources = try options.sources(inputs)
-        let files = try VerbFiles(output: output, rejects: rejects, summary: summary, sources: sources, options)
+        let files = try VerbFiles(
+            output: output, rejects: rejects, summary: summary, workList: workList, sources: sources, options)
         var stopwatch = Stopwatch()
         let previous = try options.previousScores.map { path in
             try stopwatch.time("previous") {
@@ -57,6 +65,8 @@ extension Engine {
                 plan: model.plan.json),
             pyramid: report.pyramid, firstRejects: intake.firstRejects, model: model, tierTable: report.table)
         result.tierNotes = report.notes
+        result.add(tally.labels, of: model)
+        try files.workList?.append(tally.labels.workListText(of: model, spreadsheetSafe: options.spreadsheetSafe))
         result.summary.outputs = try files.commit(&result.summary)
         return result
     }

@@ -7,7 +7,9 @@ import VectorMath
 
 extension Engine {
     /// Formats all customers side by side and appends them in input order.
-    func write(_ population: Population, _ fitted: FittedPopulation, to output: OutputFile) throws {
+    ///
+    /// - Returns: what was counted of their names.
+    func write(_ population: Population, _ fitted: FittedPopulation, to output: OutputFile) throws -> LabelTally {
         let rows = CustomerRows(
             plan, tiers: fitted.model.tiers, segmentNames: fitted.model.segments?.names ?? [],
             contributionMeans: fitted.model.contributionMeans, options)
@@ -19,6 +21,7 @@ extension Engine {
                 ScoringBench(
                     fitted.scorer, indicatorColumns: plan.indicatorColumns, contributions: hasContributions)
             })
+        let labels = WorkerStates((0..<options.threadCount).map { _ in LabelBench(fitted.model) })
         let buffers = RowBufferPool()
         let next = Atomic(0)
         let progress = options.progress
@@ -35,13 +38,16 @@ extension Engine {
             process: { worker, batch in
                 let buffer = buffers.take()
                 let all = offsets[batch]..<offsets[batch + 1]
-                let standings = Standings(
+                var standings = Standings(
                     percentileRanks: fitted.percentileRanks.isEmpty ? [] : fitted.percentileRanks[all],
                     tiers: fitted.layout.codes[all],
                     tierFlags: fitted.layout.flags.isEmpty ? [] : fitted.layout.flags[all],
                     segments: fitted.segmentation?.assignments[all] ?? [])
                 try benches.withState(of: worker) { bench in
                     try bench.score(batches[batch]) { part in
+                        standings.labels = labels.withState(of: worker) {
+                            $0.label(part, of: batches[batch], bench.block, standings)
+                        }
                         rows.append(part, of: batches[batch], bench.block, standings, bench.texts, to: buffer)
                     }
                 }
@@ -56,6 +62,9 @@ extension Engine {
                         bytesTotal: output.byteCount * rowCount / max(offsets[batch + 1], 1)))
             }
         ).run(workers: workers)
+        var tally = LabelTally(plan)
+        for worker in 0..<options.threadCount { tally.combine(labels.withState(of: worker) { $0.tally }) }
+        return tally
     }
 }
 

@@ -34,7 +34,8 @@ public struct Engine: Sendable {
     }
 
     /// Scores the customers of the files, which count as one, lays them out and writes everything into a folder, which is made if need be:
-    /// scores.csv, tiers.csv, segments.csv (if the plan has segments), rejects.csv, model.json and summary.json.
+    /// scores.csv, tiers.csv, segments.csv, classes.csv, worklist.csv (if the plan has what they hold), rejects.csv,
+    /// model.json and summary.json.
     ///
     /// The names appear together, or none does; scores.csv is last.
     ///
@@ -59,20 +60,26 @@ public struct Engine: Sendable {
         try plan.checkContributions(options)
         var stopwatch = Stopwatch()
         let files = try RunFiles(
-            folder: outputFolder, sources: sources, hasSegments: plan.plan.segments != nil, options)
+            folder: outputFolder, sources: sources, hasSegments: plan.plan.segments != nil,
+            hasClasses: !plan.labels.isEmpty, hasWorkList: plan.plan.workList != nil, options)
 
         let population = try stopwatch.time("read") {
             try Population.read(sources, by: plan, options) { try files.reject($0) }
         }
         try population.requireCustomers()
         let fitted = try fit(population, &stopwatch)
-        try stopwatch.time("write") {
-            try write(population, fitted, to: files.scores)
+        let labels = try stopwatch.time("write") {
+            let labels = try write(population, fitted, to: files.scores)
+            try files.classes?.append(ClassReport.csv(labels.reports(of: fitted.model)))
+            try files.workList?.append(
+                labels.workListText(of: fitted.model, spreadsheetSafe: options.spreadsheetSafe))
             try files.tiers.append(fitted.layout.report.csv)
             if let segmentation = fitted.segmentation { try files.segments?.append(segmentation.report.csv) }
             try files.model.append(fitted.model.encode())
+            return labels
         }
         var result = result(of: "run", population, fitted, stopwatch)
+        result.add(labels, of: fitted.model)
         result.summary.outputs = try stopwatch.time("commit") { try files.commit(&result.summary) }
         return result
     }

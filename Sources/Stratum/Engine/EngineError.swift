@@ -18,6 +18,8 @@ public struct EngineError: Error, Equatable, Sendable, CustomStringConvertible {
         case otherTiers
         /// A column of groups has more different texts than there can be groups.
         case tooManyGroups
+        /// Nobody has the figure that something is cut by.
+        case emptyFigure
         /// A customer's weight is negative or out of range.
         case unusableWeight
     }

@@ -6,6 +6,8 @@ final class RunFiles: Sendable {
     let scores: OutputFile
     let tiers: OutputFile
     let segments: OutputFile?
+    let classes: OutputFile?
+    let workList: OutputFile?
     let model: OutputFile
     /// What is told of files of an earlier run that go.
     private let retired: [String]
@@ -14,7 +16,10 @@ final class RunFiles: Sendable {
     private let sources: [InputSource]
     private let transaction: OutputTransaction
 
-    init(folder: String, sources: [InputSource], hasSegments: Bool, _ options: RunOptions) throws {
+    init(
+        folder: String, sources: [InputSource], hasSegments: Bool, hasClasses: Bool, hasWorkList: Bool,
+        _ options: RunOptions
+    ) throws {
         self.sources = sources
         let transaction = options.transaction(reading: sources)
         self.transaction = transaction
@@ -25,6 +30,8 @@ final class RunFiles: Sendable {
             prefix + "scores.csv" + ending, compression: options.compression, threadCount: options.threadCount)
         tiers = try transaction.create(prefix + "tiers.csv")
         segments = hasSegments ? try transaction.create(prefix + "segments.csv") : nil
+        classes = hasClasses ? try transaction.create(prefix + "classes.csv") : nil
+        workList = hasWorkList ? try transaction.create(prefix + "worklist.csv") : nil
         rejects = RejectsFile(try transaction.create(prefix + "rejects.csv"), sources, options)
         model = try transaction.create(prefix + "model.json")
         summary = try transaction.create(prefix + "summary.json")
@@ -32,6 +39,8 @@ final class RunFiles: Sendable {
         var stale = ([""] + OutputCompression.allCases.map { "." + $0.rawValue }).filter { $0 != ending }
             .map { ("scores.csv" + $0, "the scores are in scores.csv\(ending) now") }
         if !hasSegments { stale.append(("segments.csv", "this run has no segments")) }
+        if !hasClasses { stale.append(("classes.csv", "this run has no classes and no matrix")) }
+        if !hasWorkList { stale.append(("worklist.csv", "this run has no work list")) }
         retired = try stale.compactMap { name, reason in
             try transaction.retire(prefix + name) ? "\(prefix + name) of an earlier run is removed: \(reason)" : nil
         }
@@ -43,7 +52,8 @@ final class RunFiles: Sendable {
     func commit(_ report: inout RunSummary) throws -> [RunSummary.OutputFile] {
         try scores.finish()
         try rejects.flush()
-        let outputs = try [scores, tiers, segments, rejects.output, model].compactMap { $0 }.map { try $0.described() }
+        let outputs = try [scores, tiers, segments, classes, workList, rejects.output, model].compactMap { $0 }
+            .map { try $0.described() }
         report.outputs = outputs
         report.warnings += retired
         try report.addDigests(of: sources)
@@ -57,6 +67,7 @@ final class RunFiles: Sendable {
 /// The outputs of a verb that writes one file of data, a path each.
 final class VerbFiles: Sendable {
     let output: OutputFile
+    let workList: OutputFile?
     private let rejects: RejectsFile?
     private let summary: OutputFile?
     private let sources: [InputSource]
@@ -64,22 +75,24 @@ final class VerbFiles: Sendable {
 
     /// A table at `output`, packed if its name says so.
     convenience init(
-        output: String, rejects: String?, summary: String?, sources: [InputSource], _ options: RunOptions
+        output: String, rejects: String?, summary: String?, workList: String? = nil, sources: [InputSource],
+        _ options: RunOptions
     ) throws {
         try self.init(
-            output, OutputCompression(path: output), rejects: rejects, summary: summary, sources: sources, options)
+            output, OutputCompression(path: output), rejects: rejects, summary: summary, workList: workList,
+            sources: sources, options)
     }
 
     /// A model at `model`.
     convenience init(
         model: String, rejects: String?, summary: String?, sources: [InputSource], _ options: RunOptions
     ) throws {
-        try self.init(model, nil, rejects: rejects, summary: summary, sources: sources, options)
+        try self.init(model, nil, rejects: rejects, summary: summary, workList: nil, sources: sources, options)
     }
 
     private init(
-        _ output: String, _ compression: OutputCompression?, rejects: String?, summary: String?, sources: [InputSource],
-        _ options: RunOptions
+        _ output: String, _ compression: OutputCompression?, rejects: String?, summary: String?, workList: String?,
+        sources: [InputSource], _ options: RunOptions
     ) throws {
         let transaction = options.transaction(reading: sources)
         self.sources = sources
@@ -89,6 +102,9 @@ final class VerbFiles: Sendable {
             RejectsFile(
                 try transaction.create($0, compression: OutputCompression(path: $0)), sources, options)
         }
+        self.workList = try workList.map {
+            try transaction.create($0, compression: OutputCompression(path: $0))
+        }
         self.summary = try summary.map { try transaction.create($0) }
     }
 
@@ -97,8 +113,9 @@ final class VerbFiles: Sendable {
     /// Completes the summary and gives all outputs their names; returns the outputs.
     func commit(_ report: inout RunSummary) throws -> [RunSummary.OutputFile] {
         try output.finish()
+        try workList?.finish()
         try rejects?.flush()
-        let outputs = try [output, rejects?.output].compactMap { $0 }.map { try $0.described() }
+        let outputs = try [output, workList, rejects?.output].compactMap { $0 }.map { try $0.described() }
         report.outputs = outputs
         try report.addDigests(of: sources)
         try summary?.append(report.jsonFile)

@@ -15,6 +15,10 @@ public struct RunResult: Sendable {
     public var tierTable: TierTable?
     /// Sentences on how the value is spread over the customers, and on what became of them since the last run.
     public var tierNotes: [String] = []
+    /// The names by rules and the cells of the matrix, a table each.
+    public var classes: [ClassReport] = []
+    /// The policies with their customers and contacts; nil without policies.
+    public var policies: ClassReport?
     /// The segments; nil for a run that finds none.
     public var segments: SegmentReport?
     /// The numbers of segments that were tried; nil if the number was known.
@@ -45,5 +49,15 @@ public struct RunResult: Sendable {
             case .backtest(let report): report.text(style)
             }
         }
+    }
+}
+
+extension RunResult {
+    /// Adds what was counted of customers' names.
+    mutating func add(_ labels: LabelTally, of model: Model) {
+        classes = labels.reports(of: model)
+        policies = labels.policyReport(of: model.plan)
+        summary.results += labels.results(of: model)
+        summary.warnings += labels.warnings(of: model)
     }
 }

@@ -19,15 +19,19 @@ final class ScoreStream: Sendable {
         /// Ranked customers in no group that has cut-offs of its own.
         var withoutGroupCount = 0
 
+        var labels: LabelTally
+
         init(_ plan: ResolvedPlan) {
             missingCounts = Array(repeating: 0, count: plan.columns.count)
             netPromoters = plan.netPromoterIndicators.map { _ in NetPromoterTally() }
+            labels = LabelTally(plan)
         }
 
         mutating func combine(_ other: Tally) {
             tiers.combine(other.tiers)
             moves.combine(other.moves)
             withoutGroupCount += other.withoutGroupCount
+            labels.combine(other.labels)
             for column in missingCounts.indices { missingCounts[column] += other.missingCounts[column] }
             for place in netPromoters.indices { netPromoters[place].combine(other.netPromoters[place]) }
         }
@@ -130,7 +134,7 @@ final class ScoreStream: Sendable {
 
     private func count(_ benches: WorkerStates<StreamBench>) {
         for worker in 0..<workers.threadCount {
-            let part = benches.withState(of: worker) { $0.tally }
+            let part = benches.withState(of: worker) { $0.finished }
             totals.withLock { $0.combine(part) }
         }
     }
@@ -143,6 +147,7 @@ private final class StreamBench: @unchecked Sendable {
     private let model: Model
     private let bench: ScoringBench
     private let segmenter: SegmentBench?
+    private let labels: LabelBench
     private let writesRanks: Bool
     private let promoterColumns: [Int]
     private var values: [Double] = []
@@ -161,8 +166,16 @@ private final class StreamBench: @unchecked Sendable {
             Scorer(model.scoring), indicatorColumns: model.plan.indicatorColumns,
             contributions: columns.contains(where: \.needsContributions))
         segmenter = try model.segments.map { try SegmentBench($0, plan: model.plan) }
+        labels = LabelBench(model)
         tally = ScoreStream.Tally(model.plan)
         promoterColumns = model.plan.netPromoterIndicators.map(\.column)
+    }
+
+    /// What was counted, of names too.
+    var finished: ScoreStream.Tally {
+        var tally = tally
+        tally.labels = labels.tally
+        return tally
     }
 
     func score(_ batch: Batch, rows: CustomerRows, to buffer: RowBuffer) throws {
@@ -186,9 +199,10 @@ private final class StreamBench: @unchecked Sendable {
             ranks = writesRanks ? scores.map { model.scoreRanks.percentile(of: $0) } : []
             segments = try segmenter?.segments(of: batch, all, bench.block) ?? []
             // The row text counts rows from the start of the batch.
-            let standings = Standings(
+            var standings = Standings(
                 percentileRanks: ranks[...], tiers: codes[...], tierFlags: tiers.flags[...], segments: segments[...],
                 firstRow: part.lowerBound)
+            standings.labels = labels.label(all, of: batch, bench.block, standings)
             rows.append(part, of: batch, bench.block, standings, bench.texts, to: buffer)
         }
     }

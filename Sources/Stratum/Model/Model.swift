@@ -73,6 +73,8 @@ public struct Model: Equatable, Sendable {
     /// What was learned from an order log's purchases; nil if the plan asks for nothing of it, or it could not be
     /// learned.
     public var lifetime: FittedLifetime?
+    /// Where the sides of the matrix are cut; nil if the plan has none.
+    public var matrix: MatrixCuts?
     /// Percentile ranks of the population's scores, so that a single customer has one too.
     public var scoreRanks: RankTable
     /// The mean contribution of each indicator over the population, in points: what reasons compare a customer with.
@@ -82,7 +84,7 @@ public struct Model: Equatable, Sendable {
     /// A model of parts that belong together.
     public init(
         engineVersion: String, source: Source, plan: ResolvedPlan, scoring: FittedScoring, tiers: TierCutoffs,
-        segments: Segments? = nil, lifetime: FittedLifetime? = nil, scoreRanks: RankTable,
+        segments: Segments? = nil, matrix: MatrixCuts? = nil, lifetime: FittedLifetime? = nil, scoreRanks: RankTable,
         contributionMeans: [Double]? = nil
     ) {
         self.engineVersion = engineVersion
@@ -92,6 +94,7 @@ public struct Model: Equatable, Sendable {
         self.tiers = tiers
         self.segments = segments
         self.lifetime = lifetime
+        self.matrix = matrix
         self.scoreRanks = scoreRanks
         self.contributionMeans = contributionMeans
     }

@@ -13,6 +13,7 @@ struct ModelBody: Codable {
     private let tiers: TierCutoffs
     private let segments: Model.Segments?
     private let lifetime: FittedLifetime?
+    private let matrix: Model.MatrixCuts?
     private let scoreRanks: RankTable
     private let contributionMeans: [Double]?
 
@@ -24,6 +25,7 @@ struct ModelBody: Codable {
         tiers = model.tiers
         segments = model.segments
         lifetime = model.lifetime
+        matrix = model.matrix
         scoreRanks = model.scoreRanks
         contributionMeans = model.contributionMeans
     }
@@ -48,6 +50,10 @@ extension Model {
             problem = "the cut-offs of groups are out of order"
         } else if (tiers.groups == nil) != (plan.groupColumn == nil) {
             problem = "the groups of the tiers are not the plan's"
+        } else if plan.plan.matrix.map({ [$0.x.classCount - 1, $0.y.classCount - 1] })
+            != matrix.map({ [$0.x.count, $0.y.count] })
+        {
+            problem = "the cuts of the matrix are not the plan's"
         } else if let segments {
             problem = segments.mistake(featureCount: plan.segmentIndicators.count)
         } else if plan.plan.segments != nil {
@@ -91,6 +97,6 @@ extension ModelBody {
     fileprivate var model: Model {
         Model(
             engineVersion: engine, source: source, plan: plan, scoring: scoring, tiers: tiers, segments: segments,
-            lifetime: lifetime, scoreRanks: scoreRanks, contributionMeans: contributionMeans)
+            matrix: matrix, lifetime: lifetime, scoreRanks: scoreRanks, contributionMeans: contributionMeans)
     }
 }

@@ -19,6 +19,7 @@ extension Plan {
         try checkTiers()
         try checkSegments()
         try reasons?.check()
+        try checkClasses()
         try checkOutput()
     }
 
@@ -113,6 +114,7 @@ extension Plan {
                 problem: "\(aggregation == .topsis ? "TOPSIS" : "a geometric mean") has no contributions that sum to the score",
                 remedy: "drop the column, or use aggregation: arithmetic")
         }
+        try checkLabelColumns(columns)
         let header = outputHeader
         for (index, name) in header.enumerated() where header[..<index].contains(name) {
             throw PlanError(

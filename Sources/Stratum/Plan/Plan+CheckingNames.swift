@@ -40,7 +40,7 @@ extension Plan {
     /// The columns of the output, the default decided.
     var outputColumns: [OutputColumn] {
         output.columns
-            ?? [.dimensions, .score, .percentileRank, .tier] + (segments == nil ? [] : [.segment])
+            ?? [.dimensions, .score, .percentileRank, .tier] + (segments == nil ? [] : [.segment]) + labelOutputColumns
             + (input.orders?.lifetime == nil ? [] : [.lifetime]) + [.flags]
     }
 
@@ -57,6 +57,10 @@ extension Plan {
                 case .percentileRank: ["percentile_rank"]
                 case .tier: ["tier"]
                 case .segment: ["segment"]
+                case .classes: classes.map(\.name)
+                case .cell: ["cell"]
+                case .action: ["action"]
+                case .contacts: ["contacts"]
                 case .missingCount: ["missing"]
                 case .flags: ["flags"]
                 case .reasonsUp: ["reasons_up"]

@@ -31,6 +31,7 @@ extension Plan {
         if segments?.columns.isEmpty == true {
             plan.segments?.columns = dimensions.flatMap { $0.indicators.map(\.name) }
         }
+        plan.completeClasses()
         plan.output.columns = outputColumns
         if outputColumns.contains(where: \.isReason) { plan.reasons = reasons ?? Reasons() }
         return plan

@@ -22,6 +22,10 @@ extension Plan {
         members.append(.init("tiers", tiers.json))
         if let segments { members.append(.init("segments", segments.json)) }
         if let reasons { members.append(.init("reasons", reasons.json)) }
+        if !classes.isEmpty { members.append(.init("classes", .list(classes.map(\.json)))) }
+        if let matrix { members.append(.init("matrix", matrix.json)) }
+        if !policies.isEmpty { members.append(.init("policies", .list(policies.map(\.json)))) }
+        if let workList { members.append(.init("workList", workList.json)) }
         members.append(.init("output", output.json))
         members.append(.init("limits", limits.json))
         return .object(members)

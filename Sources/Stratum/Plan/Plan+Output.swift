@@ -1,7 +1,8 @@
 extension Plan {
     /// What is written for each customer, after the id.
     public struct Output: Equatable, Sendable {
-        /// The columns in order; nil for dimensions, score, percentile rank, tier, segment (if there are any) and flags.
+        /// The columns in order; nil for dimensions, score, percentile rank, tier, segment (if there are any), classes, cell, action
+        /// and contacts (where the plan has them) and flags.
         public var columns: [OutputColumn]?
         /// Digits after the point of scores and percentages, 0...9.
         public var decimals: Int
@@ -25,6 +26,14 @@ extension Plan {
         case tier
         /// `segment`: the segment's name.
         case segment
+        /// One column for each classification, named like it: the class's name.
+        case classes
+        /// `cell`: the name of the matrix's cell.
+        case cell
+        /// `action`: what the first policy that is for the customer says, blank without one.
+        case action
+        /// `contacts`: how often this customer may be contacted, 0 without a policy.
+        case contacts
         /// `missing`: the number of indicators without a value.
         case missingCount
         /// `flags`: words for what a reader of the row should know, blank for most.

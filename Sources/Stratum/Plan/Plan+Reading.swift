@@ -9,7 +9,7 @@ extension Plan {
         let reader = PlanReader(node: node, keyPath: "")
         let fields = try reader.fields([
             "version", "input", "derived", "defaults", "dimensions", "judgments", "weights", "aggregation", "value",
-            "tiers", "segments", "reasons", "output",
+            "tiers", "segments", "classes", "matrix", "policies", "workList", "reasons", "output",
             "limits",
         ])
         let version = try fields.required("version")
@@ -32,6 +32,14 @@ extension Plan {
         if let reader = fields["tiers"] { tiers = try Tiers(reader) }
         if let reader = fields["segments"] { segments = try Segments(reader) }
         if let reader = fields["reasons"] { reasons = try Reasons(reader) }
+        if let reader = fields["classes"] {
+            classes = try reader.elements().map { reader throws(PlanError) in try Classification(reader) }
+        }
+        if let reader = fields["matrix"] { matrix = try Matrix(reader) }
+        if let reader = fields["policies"] {
+            policies = try reader.elements().map { reader throws(PlanError) in try Policy(reader) }
+        }
+        if let reader = fields["workList"] { workList = try WorkList(reader) }
         if let reader = fields["output"] { output = try Output(reader) }
         if let reader = fields["limits"] { limits = try Limits(reader) }
         do {

@@ -32,6 +32,14 @@ public struct Plan: Equatable, Sendable {
     public var segments: Segments?
     /// How many reasons are told of each customer; nil for two up and two down where they are written.
     public var reasons: Reasons?
+    /// Names by ordered rules: states, kinds of loyalty, classes of profit.
+    public var classes: [Classification] = []
+    /// The customer value matrix; nil for none.
+    public var matrix: Matrix?
+    /// What is done for whom; the first policy that is for a customer counts.
+    public var policies: [Policy] = []
+    /// The customers whose turn it is; nil for no list.
+    public var workList: WorkList?
     /// What is written for each customer.
     public var output: Output
     /// When a run gives up.

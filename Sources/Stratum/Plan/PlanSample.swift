@@ -101,11 +101,29 @@ extension Plan {
           minimumShare: 0%               # smaller segments are dissolved, their customers go to the nearest other
           # names: {1: champions}        # segments are numbered by falling mean value, or like those of --previous
 
+        # Names by ordered rules: the first that applies. A plan that leaves a customer without a name is refused.
+        # classes:
+        #   - name: state                  # also the column's heading; as many lists as are wanted
+        #     rules:                       # of columns, dimensions, `score`: atLeast, above, atMost, below, orMissing
+        #       - {name: lost, when: {recency_days: {above: 365}}}
+        #       - {name: loyal, when: {order_count: {atLeast: 6}, return_rate: {atMost: 0.1}}}
+        #       - {name: promising, anyOf: [{growth_rate: {above: 0.5}}, {nps: {atLeast: 9}}]}
+        #       - other                    # a rule without `when` takes the rest
+        # matrix:                          # two figures in 2 to 5 classes each: at cuts, or at quantiles of the customers
+        #   x: {by: economic, quantiles: 50%}
+        #   y: {by: potential, cuts: 50}
+        #   cells: [[drop, maintain], [grow, keep]]    # from the lowest class of y on, each from the lowest of x
+        # policies:                        # the first that is for a customer counts
+        #   - {for: {tier: top}, action: call by the account manager, contacts: 12}
+        #   - {for: {state: lost, tier: [major, medium]}, action: win back, contacts: 2}
+        # workList: {capacity: 60, rankBy: revenue_12m}    # the first of those whose policy has contacts
+
         # reasons: {up: 2, down: 2}      # how many are told of each customer where output has reasonsUp, reasonsDown
 
         output:
           columns: [dimensions, score, percentileRank, tier, segment, flags]
-                                         # also missingCount, contributions, reasonsUp, reasonsDown, pointsToNextTier
+                                         # also missingCount, contributions, reasonsUp, reasonsDown, pointsToNextTier,
+                                         # classes, cell, action, contacts
           decimals: 3
 
         limits:

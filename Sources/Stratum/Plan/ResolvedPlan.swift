@@ -49,6 +49,8 @@ public struct ResolvedPlan: Equatable, Sendable {
     public let tiers: TierSpecification
     /// The indicators that segments are found from, by their place in `scoring.indicators`; empty without segments.
     public let segmentIndicators: [Int]
+    /// What gives customers names: classes, matrix, policies.
+    public let labels: LabelPlan
     /// What is written for each customer after the id, in order.
     public let outputColumns: [Plan.OutputColumn]
     /// The headings of the output, the id column first.
@@ -111,6 +113,7 @@ extension ResolvedPlan {
         groupColumn = plan.tiers.perGroup == nil ? nil : 0
         segmentWeightColumn = plan.segments?.weight.map { place(of: $0, .init(minimum: 0)) }
         lifetimeColumns = plan.input.orders?.lifetime == nil ? [] : Plan.Lifetime.columnNames.map { place(of: $0) }
+        labels = try LabelPlan(plan) { place(of: $0) }
         scoring = plan.scoringSpecification
         tiers = plan.tierSpecification
         segmentIndicators =

@@ -23,6 +23,11 @@ struct ScoreVerb: ParsableCommand {
     @Option(name: .shortAndLong, help: ArgumentHelp("The scores; - is standard output.", valueName: "file"))
     var output: String
 
+    @Option(
+        help: ArgumentHelp("Write the work list of the model's plan to this file.", valueName: "file"),
+        completion: .file())
+    var workList: String?
+
     @OptionGroup var columns: ScoreColumnOptions
 
     @OptionGroup var tiers: TierOptions
@@ -37,7 +42,8 @@ struct ScoreVerb: ParsableCommand {
     func run() throws {
         let console = Console(options.work)
         let call = options.call(console, columns: columns)
-        let result = try call.layingOut(tiers).score(model: model, inputs: files.inputs, output: output, sideFiles)
+        let result = try call.layingOut(tiers)
+            .score(model: model, inputs: files.inputs, output: output, workList: workList, sideFiles)
         try Closing(console, json: options.work.json).tell(result)
     }
 }

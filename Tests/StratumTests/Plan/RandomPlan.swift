@@ -1,3 +1,4 @@
+import Rules
 import Scoring
 import Segmentation
 import Stratum
@@ -58,9 +59,37 @@ func randomPlan(seed: Int) -> Plan {
             plan.segments?.algorithm = .hamerly
         }
     }
+    if random.integer(in: 0...1) == 0 { addClasses(to: &plan, &random) }
     if random.integer(in: 0...1) == 0 { plan.output = .init(columns: [.tier, .dimensions, .score], decimals: 5) }
     if random.integer(in: 0...1) == 0 { plan.limits = .init(maxRejects: .count(random.integer(in: 0...99))) }
     return plan
+}
+
+private func addClasses(to plan: inout Plan, _ random: inout RepeatableGenerator) {
+    let bound = random.unit() * 100
+    plan.classes = [
+        .init(
+            "状态",
+            rules: [
+                Rule("lost", anyOf: [[Condition("days", above: bound)], [.missing("a b"), .known("days")]]),
+                Rule(
+                    "忠诚",
+                    when: [Condition("days", in: bound / 2...bound), Condition("score", below: 7, orMissing: true)]),
+                Rule("other"),
+            ])
+    ]
+    plan.matrix = .init(
+        x: .init(by: "score", .values([bound])), y: .init(by: "days", .quantiles([0.25, 0.5, 0.75])))
+    if random.integer(in: 0...1) == 0 { plan.matrix?.cells = Array(repeating: ["低", "高"], count: 4) }
+    plan.policies = [
+        .init(for: .init([.init("tier", [plan.tiers.tiers[0].name]), .init("状态", ["lost", "忠诚"])]), action: "打电话"),
+        .init(action: "none", contacts: 3),
+    ]
+    if random.integer(in: 0...1) == 0 {
+        plan.workList = .init(
+            capacity: random.integer(in: 1...99), rankBy: "days", order: .ascending,
+            only: .init([.init("状态", ["other"])]))
+    }
 }
 
 private func indicator(_ name: String, _ random: inout RepeatableGenerator) -> Plan.Indicator {
