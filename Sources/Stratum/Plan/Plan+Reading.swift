@@ -8,7 +8,8 @@ extension Plan {
     public init(_ node: PlanNode) throws(PlanError) {
         let reader = PlanReader(node: node, keyPath: "")
         let fields = try reader.fields([
-            "version", "input", "derived", "defaults", "dimensions", "judgments", "weights", "aggregation", "value", "tiers",
+            "version", "input", "derived", "defaults", "dimensions", "judgments", "weights", "aggregation", "value",
+            "tiers",
             "segments", "output",
             "limits",
         ])
