@@ -117,12 +117,6 @@ struct CustomerRows: Sendable {
     ) {
         guard !rows.isEmpty else { return }
         texts.removeAll()
-        func number(_ values: UnsafePointer<Double>) -> Cell {
-            guard decimal.decimals == 3, let formatted = texts.format(values, count: rows.count) else {
-                return .number(values)
-            }
-            return .score(formatted.words, formatted.lengths)
-        }
         let skipped = rows.lowerBound - standings.firstRow
         let reasons = columns.contains(where: \.isReason) ? texts.reasons(makeReasons) : nil
         reasons?.select(from: block, rowCount: rows.count)
@@ -146,11 +140,11 @@ struct CustomerRows: Sendable {
                             switch column {
                             case .dimensions:
                                 for dimension in 0..<block.dimensionCount {
-                                    cells.append(number(block.scores(ofDimension: dimension).baseAddress!))
+                                    cells.append(.number(block.scores(ofDimension: dimension).baseAddress!))
                                 }
-                            case .score: cells.append(number(block.scores.baseAddress!))
+                            case .score: cells.append(.number(block.scores.baseAddress!))
                             case .percentileRank:
-                                cells.append(number(UnsafeBufferPointer(rebasing: ranks[skipped...]).baseAddress!))
+                                cells.append(.number(UnsafeBufferPointer(rebasing: ranks[skipped...]).baseAddress!))
                             case .tier:
                                 cells.append(.tier(UnsafeBufferPointer(rebasing: tiers[skipped...]).baseAddress!))
                             case .segment:
@@ -173,11 +167,11 @@ struct CustomerRows: Sendable {
                                 }
                             case .contributions:
                                 for indicator in 0..<block.indicatorCount {
-                                    cells.append(number(block.contributions(ofIndicator: indicator).baseAddress!))
+                                    cells.append(.number(block.contributions(ofIndicator: indicator).baseAddress!))
                                 }
                             }
                         }
-                        cells = Self.paired(cells, texts, count: rows.count)
+                        if decimal.decimals == 3 { cells = Self.formatted(cells, texts, count: rows.count) }
                         cells.withUnsafeBufferPointer { append(rows, of: batch.identifiers, $0, block, to: buffer) }
                     }
                 }
@@ -189,18 +183,29 @@ struct CustomerRows: Sendable {
         ReasonSelection(means: contributionMeans, upCount: upTexts.count, downCount: downTexts.count)
     }
 
-    /// The cells with neighboring scores joined two by two.
-    private static func paired(_ cells: [Cell], _ texts: FormattedColumns, count: Int) -> [Cell] {
-        var paired: [Cell] = []
-        for cell in cells {
-            if case .score(let words, let lengths) = cell, case .score(let before, let lengthsBefore)? = paired.last {
-                let pair = texts.join((before, lengthsBefore), (words, lengths), count: count)
-                paired[paired.count - 1] = .scores(pair.words, pair.lengths)
+    /// The cells with numbers as texts where they are scores, neighbors two by two.
+    private static func formatted(_ cells: [Cell], _ texts: FormattedColumns, count: Int) -> [Cell] {
+        var formatted: [Cell] = []
+        var place = 0
+        while place < cells.count {
+            let cell = cells[place]
+            place += 1
+            guard case .number(let values) = cell else {
+                formatted.append(cell)
+                continue
+            }
+            if place < cells.count, case .number(let next) = cells[place],
+                let pair = texts.format(values, next, count: count)
+            {
+                formatted.append(.scores(pair.words, pair.lengths))
+                place += 1
+            } else if let text = texts.format(values, count: count) {
+                formatted.append(.score(text.words, text.lengths))
             } else {
-                paired.append(cell)
+                formatted.append(cell)
             }
         }
-        return paired
+        return formatted
     }
 
     private func append(
@@ -305,15 +310,18 @@ final class FormattedColumns: @unchecked Sendable {
         return made
     }
 
-    /// The texts of two columns, one behind the other.
-    func join(
-        _ left: (words: UnsafePointer<UInt64>, lengths: UnsafePointer<UInt8>),
-        _ right: (words: UnsafePointer<UInt64>, lengths: UnsafePointer<UInt8>), count: Int
-    ) -> ScoreTexts.Pairs {
+    /// The texts of two columns, one behind the other; nil if their values need the routines for one.
+    func format(
+        _ left: UnsafePointer<Double>, _ right: UnsafePointer<Double>, count: Int
+    ) -> ScoreTexts.Pairs? {
         if usedPairs == pairs.count { pairs.append(ScoreTexts.Pairs(capacity: ScoreBlock.rowCapacity)) }
+        let texts = pairs[usedPairs]
+        guard
+            texts.format(
+                UnsafeBufferPointer(start: left, count: count), UnsafeBufferPointer(start: right, count: count))
+        else { return nil }
         usedPairs += 1
-        pairs[usedPairs - 1].join(left, right, count: count)
-        return pairs[usedPairs - 1]
+        return texts
     }
 
     /// The texts of a column, nil if its values need the general routine.
