@@ -172,7 +172,7 @@ func engineStatus(of error: any Error) -> ExitStatus? {
     case is ModelError: .model
     case let error as EngineError:
         switch error.kind {
-        case .noCustomers, .unusableWeight: .input
+        case .noCustomers, .unusableWeight, .emptyFigure: .input
         case .otherFeatures: .model
         case .noSegments, .optionConflict: .usage
         }
