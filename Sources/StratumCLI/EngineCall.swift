@@ -202,7 +202,7 @@ func engineStatus(of error: any Error) -> ExitStatus? {
     case is ModelError, is ExportError: .model
     case let error as EngineError:
         switch error.kind {
-        case .noCustomers, .unusableHistory, .unusableWeight, .lifetimeFit, .tooManyGroups: .input
+        case .noCustomers, .unusableHistory, .unusableWeight, .lifetimeFit, .tooManyGroups, .emptyFigure: .input
         case .otherFeatures, .otherTiers: .model
         case .noSegments, .optionConflict: .usage
         }

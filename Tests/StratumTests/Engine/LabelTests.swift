@@ -10,6 +10,7 @@ import Testing
 struct LabelTests {
     static func plan() -> Plan {
         var plan = EngineTests.plan()
+        plan.segments?.names = [1: "一", 2: "b", 3: "c", 4: "d"]
         plan.classes = [
             .init(
                 "state",
