@@ -84,10 +84,9 @@ public struct BacktestReport: Equatable, Sendable {
     /// Tables for the terminal: one of purchases, one of spend if it is known.
     public func text(_ style: TerminalStyle) -> String {
         let days = groupedText(holdOutDays, decimals: 0)
-        let shares = Figures.topShares.map { groupedText($0 * 100, decimals: 0) }.joined(separator: ", ")
         var parts = [
-            "\(groupedText(customerCount)) customers, \(days) days foretold; of the best \(shares) % so many % were "
-                + "foretold:\n"
+            "\(groupedText(customerCount)) customers, \(days) days ahead\n"
+                + "last columns: of the best 1, 5 and 20 % the percentage that was foretold\n"
         ]
         parts.append(table("purchases", decimals: 4, \.purchases).text(style))
         if entries.contains(where: { $0.spend != nil }) {

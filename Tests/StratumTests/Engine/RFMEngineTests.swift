@@ -1,5 +1,6 @@
 import Foundation
 import Indicators
+import Reports
 import Rules
 import Testing
 
@@ -24,7 +25,7 @@ struct RFMEngineTests {
         _ log: String, _ specification: RFMSpecification, isMean: Bool = false, segments: RFMSegments? = nil,
         threads: Int = 2
     ) throws -> (lines: [String], result: RunResult) {
-        let folder = try EngineTests.Folder()
+        let folder = EngineTests.Folder()
         try Data(log.utf8).write(to: URL(fileURLWithPath: folder.path + "/log.csv"))
         var options = RunOptions()
         options.threadCount = threads

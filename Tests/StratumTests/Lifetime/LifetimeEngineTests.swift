@@ -9,7 +9,7 @@ import VectorMath
 
 /// Lifetime models through the engine: from the raw CDNOW log to parameters, forecasts and the back-test.
 struct LifetimeEngineTests {
-    static func cdnow(asOf: String) throws -> OrderColumns {
+    static func cdnow(asOf: String) -> OrderColumns {
         var columns = OrderColumns(id: "id", date: "date", amount: "amount")
         columns.asOf = CalendarDay.day(ofISO: asOf)
         return columns
@@ -32,7 +32,7 @@ struct LifetimeEngineTests {
 
     /// A folder with the log as `log.csv`.
     static func folder(_ text: String? = nil) throws -> EngineTests.Folder {
-        let folder = try EngineTests.Folder()
+        let folder = EngineTests.Folder()
         let text = try text ?? OrderLogEngineTests.cdnow()
         try Data(text.utf8).write(to: URL(fileURLWithPath: folder.path + "/log.csv"))
         return folder
@@ -41,7 +41,7 @@ struct LifetimeEngineTests {
     static func fit(_ family: LifetimeFamily, _ folder: EngineTests.Folder) throws -> StoredLifetime {
         let path = folder.path + "/model.json"
         _ = try Engine.fitLifetime(
-            inputs: [folder.path + "/log.csv"], of: .orders(try cdnow(asOf: "1998-06-30")), specification([family]),
+            inputs: [folder.path + "/log.csv"], of: .orders(cdnow(asOf: "1998-06-30")), specification([family]),
             output: path, options: options())
         return try StoredLifetime.decode(Array(Data(contentsOf: URL(fileURLWithPath: path))))
     }
@@ -77,7 +77,7 @@ struct LifetimeEngineTests {
         prediction.discountRate = 0.1
         let output = folder.path + "/forecast.csv"
         _ = try Engine.predictLifetime(
-            stored, inputs: [folder.path + "/log.csv"], of: .orders(try Self.cdnow(asOf: "1997-09-30")), prediction,
+            stored, inputs: [folder.path + "/log.csv"], of: .orders(Self.cdnow(asOf: "1997-09-30")), prediction,
             output: output, options: Self.options())
         let lines = try String(contentsOfFile: output, encoding: .utf8).split(separator: "\n")
         #expect(
@@ -159,7 +159,7 @@ struct LifetimeEngineTests {
         for criterion in LifetimeSpecification.Criterion.allCases {
             specification.criterion = criterion
             let result = try Engine.fitLifetime(
-                inputs: [folder.path + "/log.csv"], of: .orders(try Self.cdnow(asOf: "1998-06-30")), specification,
+                inputs: [folder.path + "/log.csv"], of: .orders(Self.cdnow(asOf: "1998-06-30")), specification,
                 output: folder.path + "/model.json", options: Self.options())
             guard case .lifetime(let report) = result.tables else { continue }
             chosen.append(report.model)
@@ -172,7 +172,7 @@ struct LifetimeEngineTests {
         specification.calibrationEnd = nil
         #expect {
             _ = try Engine.fitLifetime(
-                inputs: [folder.path + "/log.csv"], of: .orders(try Self.cdnow(asOf: "1998-06-30")), specification,
+                inputs: [folder.path + "/log.csv"], of: .orders(Self.cdnow(asOf: "1998-06-30")), specification,
                 output: folder.path + "/model.json", options: Self.options())
         } throws: {
             ($0 as? EngineError)?.kind == .optionConflict
@@ -185,7 +185,7 @@ struct LifetimeEngineTests {
         let files = try [1, 7].map { threads in
             let output = folder.path + "/forecast-\(threads).csv"
             _ = try Engine.predictLifetime(
-                stored, inputs: [folder.path + "/log.csv"], of: .orders(try Self.cdnow(asOf: "1998-06-30")),
+                stored, inputs: [folder.path + "/log.csv"], of: .orders(Self.cdnow(asOf: "1998-06-30")),
                 LifetimePrediction(horizon: TimeSpan(1, .years)), output: output,
                 options: Self.options(threads: threads))
             return try String(contentsOfFile: output, encoding: .utf8)
