@@ -35,6 +35,19 @@ static inline uint64_t text_of(uint64_t units)
     return hundreds | tens << 8 | ones << 16 | a << 32 | b << 40 | c << 48;
 }
 
+CLONES void stratum_join_texts(const uint64_t *restrict left, const uint8_t *restrict leftLengths,
+                               const uint64_t *restrict right, const uint8_t *restrict rightLengths, size_t count,
+                               uint64_t *restrict texts, uint8_t *restrict lengths)
+{
+    for (size_t i = 0; i < count; i++) {
+        const uint64_t kept = 8 * (uint64_t)leftLengths[i], text = left[i] & (UINT64_MAX >> (64 - kept));
+        // In two steps: a shift by 64 has no meaning in C.
+        texts[2 * i] = text | right[i] << (kept - 8) << 8;
+        texts[2 * i + 1] = right[i] >> (64 - kept);
+        lengths[i] = (uint8_t)(leftLengths[i] + rightLengths[i]);
+    }
+}
+
 CLONES int stratum_format_thousandths(const double *values, size_t count, uint64_t *texts, uint8_t *lengths)
 {
     int64_t halfway = 0, outside = 0;

@@ -79,6 +79,16 @@ private struct CurveFit {
             return (curve, emptiness)
         case .gradeMap(let grades):
             return (.grades(grades.map { Grade(number: $0.number, score: turned($0.score)) }), emptiness)
+        case .likert, .semanticDifferential:
+            let range = indicator.normalization.answerRange ?? 0...1
+            let isFalling = indicator.direction == .lower
+            let (zero, one) = isFalling ? (range.upperBound, range.lowerBound) : (range.lowerBound, range.upperBound)
+            return (.scale(zero: zero, one: one), emptiness)
+        case .netPromoter:
+            let grades = Normalization.netPromoterGrades
+            return (.grades(grades.map { Grade(number: $0.number, score: turned($0.score)) }), emptiness)
+        case .gradeWords:
+            return (ramp(0, 1), emptiness)
         case .minMax, .quantileRange, .zScore, .robustZ, .percentileRank:
             break
         }

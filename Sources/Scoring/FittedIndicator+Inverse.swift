@@ -30,7 +30,7 @@ extension ScoreCurve {
     /// The same for a transformed value.
     fileprivate func reach(_ score: Double, from value: Double) -> FittedIndicator.Reach? {
         switch self {
-        case .ramp(let zero, let one):
+        case .ramp(let zero, let one), .scale(let zero, let one):
             return FittedIndicator.Reach(value: zero + score * (one - zero), isRising: one > zero)
         case .bend(let low, let knot, let high, let scores):
             return [

@@ -52,10 +52,12 @@ public enum ScoreCurve: Codable, Equatable, Sendable {
     case ranks(RankTable, lowerIsBetter: Bool)
     /// A score for each of these numbers and no other.
     case grades([Grade])
+    /// A line from 0 at `zero` to 1 at `one`, the ends of a scale of answers; what lies outside has no score.
+    case scale(zero: Double, one: Double)
     /// The same for every value: the column was constant.
     case constant(Double)
 
-    /// The score of a transformed value; nil for NaN and for a number that is no grade.
+    /// The score of a transformed value; nil for NaN and for a number that is no grade and no answer.
     ///
     /// - Complexity: O(log of the number of ranks)
     public func score(_ value: Double) -> Double? {

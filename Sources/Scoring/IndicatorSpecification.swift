@@ -62,6 +62,16 @@ public enum Normalization: Codable, Equatable, Sendable {
     case benchmark(benchmark: Double, low: Double, high: Double)
     /// A score for each number that may occur; any other number is out of domain.
     case gradeMap([Grade])
+    /// An answer of 1...`points` (Likert 1932): 0 at 1, 1 at `points`; a mean of answers lies between two points.
+    case likert(points: Int)
+    /// A place between two opposite words, -`reach`...`reach` (Osgood 1957): 0.5 in the middle; places between the marks
+    /// count too.
+    case semanticDifferential(reach: Int)
+    /// "Would you recommend us", 0...10 in whole numbers (Reichheld 2003): promoters (9, 10) score 1, passives (7, 8)
+    /// 0.5, detractors (0...6) 0.
+    case netPromoter
+    /// Ordered words, which the reader of the column has replaced by their scores, and numbers likewise.
+    case gradeWords([WordGrade], numbers: [Grade])
 
     /// Between the 1st and the 99th percentile: one outlier does not flatten everyone.
     public static let standard = Normalization.quantileRange(low: 0.01, high: 0.99)
@@ -77,6 +87,20 @@ public struct Grade: Codable, Equatable, Sendable {
     /// A number and its score.
     public init(number: Double, score: Double) {
         self.number = number
+        self.score = score
+    }
+}
+
+/// One step of a grade scale in words.
+public struct WordGrade: Codable, Equatable, Sendable {
+    /// The word in the data; upper and lower case of ASCII letters are alike, other bytes are compared exactly.
+    public var word: String
+    /// Its score, 0...1.
+    public var score: Double
+
+    /// A word and its score.
+    public init(_ word: String, score: Double) {
+        self.word = word
         self.score = score
     }
 }

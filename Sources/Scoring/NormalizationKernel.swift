@@ -9,14 +9,18 @@ package enum NormalizationKernel: Sendable {
     case bend(knot: Double, height: Double, below: Double, above: Double)
     case ranks(RankTable, lowerIsBetter: Bool)
     case grades([Grade])
+    /// A score for the answers 0, 1, ... in order.
+    case answers([Double])
+    /// A ramp that has no score beyond its ends.
+    case scale(origin: Double, slope: Double, ends: ClosedRange<Double>)
 
     package init(_ curve: ScoreCurve) {
         switch curve {
         case .ramp(let zero, let one):
-            var slope = 1 / (one - zero)
-            // The last bit of a rounded slope could leave the best value just below 1; a steeper slope is clipped.
-            while (one - zero) * slope < 1 { slope = slope < 0 ? slope.nextDown : slope.nextUp }
-            self = .ramp(origin: zero, slope: slope)
+            self = .ramp(origin: zero, slope: Self.slope(zero: zero, one: one))
+        case .scale(let zero, let one):
+            self = .scale(
+                origin: zero, slope: Self.slope(zero: zero, one: one), ends: min(zero, one)...max(zero, one))
         case .bend(let low, let knot, let high, let scores):
             self = .bend(
                 knot: knot, height: scores.knot, below: (scores.knot - scores.low) / (knot - low),
@@ -24,7 +28,9 @@ package enum NormalizationKernel: Sendable {
         case .ranks(let table, let lowerIsBetter):
             self = .ranks(table, lowerIsBetter: lowerIsBetter)
         case .grades(let grades):
-            self = .grades(grades)
+            // + 0.0: a score of -0.0 would read as missing.
+            let isCounted = grades.enumerated().allSatisfy { $0.element.number == Double($0.offset) }
+            self = isCounted ? .answers(grades.map { $0.score + 0.0 }) : .grades(grades)
         case .constant(let score):
             self = .bend(knot: 0, height: score, below: 0, above: 0)
         }
@@ -42,8 +48,13 @@ package enum NormalizationKernel: Sendable {
             let share = table.percentile(of: value) / 100
             return lowerIsBetter ? 1 - share : share
         case .grades(let grades):
-            // + 0.0: a score of -0.0 would read as missing.
             return grades.first { $0.number == value }.map { $0.score + 0.0 } ?? .nan
+        case .answers(let scores):
+            guard value >= 0, value < Double(scores.count) else { return .nan }
+            let answer = Int(value)
+            return Double(answer) == value ? scores[answer] : .nan
+        case .scale(let origin, let slope, let ends):
+            return ends.contains(value) ? clipped((value - origin) * slope) : .nan
         }
     }
 
@@ -66,7 +77,13 @@ package enum NormalizationKernel: Sendable {
             return stratum_normalize_ramp(base, values.count, origin, slope, fill, missing)
         case .bend(let knot, let height, let below, let above):
             return stratum_normalize_bend(base, values.count, knot, height, below, above, fill, missing)
-        case .ranks, .grades:
+        case .scale(let origin, let slope, let ends):
+            for row in values.indices where values[row] < ends.lowerBound || values[row] > ends.upperBound {
+                outOfDomain(row)
+                values[row] = .nan
+            }
+            return stratum_normalize_ramp(base, values.count, origin, slope, fill, missing)
+        case .ranks, .grades, .answers:
             var total = 0
             for row in values.indices {
                 let value = values[row]
@@ -82,6 +99,13 @@ package enum NormalizationKernel: Sendable {
             }
             return total
         }
+    }
+
+    private static func slope(zero: Double, one: Double) -> Double {
+        var slope = 1 / (one - zero)
+        // The last bit of a rounded slope could leave the best value just below 1; a steeper slope is clipped.
+        while (one - zero) * slope < 1 { slope = slope < 0 ? slope.nextDown : slope.nextUp }
+        return slope
     }
 
     private func clipped(_ score: Double) -> Double { score > 0 ? (score < 1 ? score : 1) : 0 }

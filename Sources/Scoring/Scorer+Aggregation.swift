@@ -18,22 +18,55 @@ extension Scorer {
         }
     }
 
+    /// Replaces the composites by the closeness to the ideal customer.
+    ///
+    /// With s the score of 0...1 and w the weight in the whole of each indicator that is there: d- = |w s|,
+    /// d+ = |w (1 - s)|, and the composite is 100 d- / (d- + d+).
+    func closeness(of block: ScoreBlock, rowCount: Int) {
+        let (best, worst) = (block.present, block.composites)
+        best.update(repeating: 0)
+        worst.update(repeating: 0)
+        var column = 0
+        for dimension in scoring.dimensions {
+            for indicator in dimension.indicators {
+                let scores = block.values(ofIndicator: column)
+                let weight = dimension.weight * indicator.weight
+                for row in 0..<rowCount {
+                    // A missing score is -0.0: it is near neither.
+                    let near = weight * scores[row]
+                    let far = scores[row].sign == .minus ? 0 : weight - near
+                    worst[row] += near * near
+                    best[row] += far * far
+                }
+                column += 1
+            }
+        }
+        for row in 0..<rowCount {
+            let near = worst[row].squareRoot()
+            let sum = near + best[row].squareRoot()
+            // Without a weight that is there, there is no score.
+            worst[row] = sum > 0 ? 100 * near / sum : .nan
+        }
+    }
+
     /// Splits each composite into what each indicator adds to it.
     ///
     /// 100 w x (dimension's weight) / (weight present in the dimension) / (weight of the dimensions present).
     func contribute(_ block: ScoreBlock, rowCount: Int) {
         var column = 0
         for (number, dimension) in scoring.dimensions.enumerated() {
+            // One division for a dimension, not one for each indicator.
             let factors = block.column(number, of: block.factors)
+            for row in 0..<rowCount {
+                let weight = block.present[row]
+                factors[row] = weight > 0 ? factors[row] / weight : 0
+            }
             for indicator in dimension.indicators {
                 let scores = block.values(ofIndicator: column)
                 let contributions = block.column(column, of: block.contributions)
                 let points = 100 * indicator.weight
-                for row in 0..<rowCount {
-                    let weight = block.present[row]
-                    // + 0.0: a missing value is -0.0.
-                    contributions[row] = weight > 0 ? points * scores[row] * factors[row] / weight + 0.0 : 0
-                }
+                // + 0.0: a missing value is -0.0.
+                for row in 0..<rowCount { contributions[row] = points * scores[row] * factors[row] + 0.0 }
                 column += 1
             }
         }

@@ -69,7 +69,7 @@ public struct Scorer: Sendable {
             "a block of \(block.indicatorCount) x \(block.dimensionCount) for \(columns.count) x \(dimensions.count)")
         precondition(
             !block.hasContributions || scoring.aggregation == .arithmetic,
-            "a geometric mean has no contributions that sum to it")
+            "only an arithmetic mean has contributions that sum to it")
         guard rowCount > 0 else { return }
 
         block.missing.update(repeating: 0)
@@ -157,8 +157,10 @@ public struct Scorer: Sendable {
             stratum_add_weighted_scores(scores, rowCount, dimension.weight, sums, present, absent)
         }
         stratum_finish_dimension(sums, rowCount, present, fullWeight)
-        if case .geometric(let floor) = scoring.aggregation {
-            geometricMeans(of: block, rowCount: rowCount, floor: floor)
+        switch scoring.aggregation {
+        case .arithmetic: break
+        case .geometric(let floor): geometricMeans(of: block, rowCount: rowCount, floor: floor)
+        case .topsis: closeness(of: block, rowCount: rowCount)
         }
         stratum_summarize_rows(
             block.missing.baseAddress!, absent, sums, rowCount, block.missingCountStorage.baseAddress!,

@@ -84,17 +84,25 @@ extension IndicatorSpecification {
             guard !grades.isEmpty else {
                 throw invalid("\(path).normalization", "the grade map is empty", "give each number its score")
             }
-            guard transform == .none else {
-                throw invalid("\(path).transform", "grades are looked up as they are", "leave the transform out")
-            }
-            for (index, grade) in grades.enumerated() {
-                try checkScore(grade.score, at: "\(path).normalization.grades[\(index)]")
-                guard grade.number.isFinite, !grades[..<index].contains(where: { $0.number == grade.number }) else {
-                    throw invalid(
-                        "\(path).normalization.grades[\(index)]",
-                        "the grade \(grade.number) is not finite or is there twice",
-                        "give each finite number once")
-                }
+            try validateAnswers(at: path)
+            try check(grades, at: path)
+        case .gradeWords(let words, let numbers):
+            try validateAnswers(at: path)
+            for word in words { try checkScore(word.score, at: "\(path).normalization.scores.\(word.word)") }
+            try check(numbers, at: path)
+        case .likert, .semanticDifferential, .netPromoter:
+            try validateAnswers(at: path)
+        }
+    }
+
+    private func check(_ grades: [Grade], at path: String) throws(ScoringError) {
+        for (index, grade) in grades.enumerated() {
+            try checkScore(grade.score, at: "\(path).normalization.grades[\(index)]")
+            guard grade.number.isFinite, !grades[..<index].contains(where: { $0.number == grade.number }) else {
+                throw invalid(
+                    "\(path).normalization.grades[\(index)]",
+                    "the grade \(grade.number) is not finite or is there twice",
+                    "give each finite number once")
             }
         }
     }

@@ -50,6 +50,17 @@ public enum Aggregation: Codable, Equatable, Sendable {
     /// `floor` does the same, and 0 keeps the strict form, in which one zero annihilates.
     case geometric(floor: Double)
 
+    /// Closeness to the ideal customer (TOPSIS, Hwang & Yoon 1981): 100 d- / (d+ + d-), where d+ and d- are the
+    /// Euclidean distances from the best and from the worst value of every indicator.
+    ///
+    /// The distances are taken over the scores of 0...1 of all indicators at once, each times its weight in the whole
+    /// (that of its dimension times its own), so that the best is 1 and the worst 0. With `minMax` these are the best and
+    /// worst of the population, as in the original; its vector normalization is the same with each weight multiplied by
+    /// the column's range over its Euclidean norm. The ends are part of the fit, so a stored model scores row by row.
+    /// Over the indicators that are there: a common factor of their weights cancels. Dimension scores stay weighted
+    /// means, of which the composite is none, and so there are no contributions.
+    case topsis
+
     /// The geometric mean with a floor of one point of a hundred.
     public static let geometric = Aggregation.geometric(floor: 1)
 }

@@ -30,7 +30,7 @@ public struct StatisticsNeed: Equatable, Sendable {
             // A target is absolute: nothing is learned.
         } else {
             switch indicator.normalization {
-            case .fixedRange, .benchmark, .gradeMap: break
+            case .fixedRange, .benchmark, .gradeMap, .likert, .semanticDifferential, .netPromoter, .gradeWords: break
             case .minMax: extremes = true
             case .quantileRange(let low, let high): levels.formUnion([low, high])
             case .zScore: moments = true

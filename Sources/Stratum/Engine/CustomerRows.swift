@@ -68,6 +68,8 @@ struct CustomerRows: Sendable {
     private enum Cell {
         /// Texts of eight bytes at most, ready to be copied.
         case score(UnsafePointer<UInt64>, UnsafePointer<UInt8>)
+        /// Two of them joined, sixteen bytes at most.
+        case scores(UnsafePointer<UInt64>, UnsafePointer<UInt8>)
         case number(UnsafePointer<Double>)
         case count(UnsafePointer<UInt16>)
         case tier(UnsafePointer<UInt8>)
@@ -138,6 +140,7 @@ struct CustomerRows: Sendable {
                                 }
                             }
                         }
+                        cells = Self.paired(cells, texts, count: rows.count)
                         cells.withUnsafeBufferPointer { append(rows, of: batch.identifiers, $0, block, to: buffer) }
                     }
                 }
@@ -147,6 +150,20 @@ struct CustomerRows: Sendable {
 
     private func makeReasons() -> ReasonSelection {
         ReasonSelection(means: contributionMeans, upCount: upTexts.count, downCount: downTexts.count)
+    }
+
+    /// The cells with neighboring scores joined two by two.
+    private static func paired(_ cells: [Cell], _ texts: FormattedColumns, count: Int) -> [Cell] {
+        var paired: [Cell] = []
+        for cell in cells {
+            if case .score(let words, let lengths) = cell, case .score(let before, let lengthsBefore)? = paired.last {
+                let pair = texts.join((before, lengthsBefore), (words, lengths), count: count)
+                paired[paired.count - 1] = .scores(pair.words, pair.lengths)
+            } else {
+                paired.append(cell)
+            }
+        }
+        return paired
     }
 
     private func append(
@@ -177,6 +194,11 @@ struct CustomerRows: Sendable {
                     let place = row - rows.lowerBound
                     for cell in cells {
                         switch cell {
+                        case .scores(let words, let lengths):
+                            UnsafeMutableRawPointer(end).storeBytes(
+                                of: UnsafeRawPointer(words + 2 * place).loadUnaligned(as: SIMD16<UInt8>.self),
+                                as: SIMD16<UInt8>.self)
+                            end += Int(lengths[place])
                         case .score(let words, let lengths):
                             UnsafeMutableRawPointer(end).storeBytes(of: words[place].littleEndian, as: UInt64.self)
                             end += Int(lengths[place])
@@ -211,9 +233,22 @@ final class FormattedColumns: @unchecked Sendable {
     private var reasons: ReasonSelection?
     /// Room for what each row lacks of the next tier.
     var distances: [Double] = []
+    private var pairs: [ScoreTexts.Pairs] = []
+    private var usedPairs = 0
 
     /// Takes the texts back and keeps the room.
-    func removeAll() { used = 0 }
+    func removeAll() { (used, usedPairs) = (0, 0) }
+
+    /// The texts of two columns, one behind the other.
+    func join(
+        _ left: (words: UnsafePointer<UInt64>, lengths: UnsafePointer<UInt8>),
+        _ right: (words: UnsafePointer<UInt64>, lengths: UnsafePointer<UInt8>), count: Int
+    ) -> ScoreTexts.Pairs {
+        if usedPairs == pairs.count { pairs.append(ScoreTexts.Pairs(capacity: ScoreBlock.rowCapacity)) }
+        usedPairs += 1
+        pairs[usedPairs - 1].join(left, right, count: count)
+        return pairs[usedPairs - 1]
+    }
 
     /// The worker's room for reasons, made when it is first needed.
     func reasons(_ make: () -> ReasonSelection) -> ReasonSelection {

@@ -85,6 +85,7 @@ extension Engine {
         of verb: String, _ population: Population, _ fitted: FittedPopulation, _ stopwatch: Stopwatch
     ) -> RunResult {
         var results: [JSONValue.Member] = [.init("tiers", fitted.layout.report.json)]
+        results += plan.netPromoterResults(population.netPromoterTallies(plan, workers: workers))
         if let weightFit = fitted.weightFit { results.append(.init("weights", weightFit.json)) }
         results += fitted.segmentation?.results ?? []
         let summary = RunSummary(

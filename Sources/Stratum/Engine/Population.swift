@@ -164,29 +164,45 @@ extension ResolvedPlan {
         of sources: [InputSource], _ options: RunOptions, columns read: [Int]? = nil,
         blockByteCount: Int = ReadOptions().blockByteCount
     ) throws -> CSVReader {
-        let requests = columnRequests
+        let names = derivation(of: read)?.fileColumns ?? read.map { $0.map { columns[$0] } } ?? columns
         return try CSVReader(
             sources: sources, format: try options.csvFormat(of: plan.input),
             identifier: plan.input.headerName(of: plan.input.id),
-            columns: read.map { $0.map { requests[$0] } } ?? requests,
+            columns: names.map(request),
             blockByteCount: blockByteCount)
     }
 
-    /// The columns that the reader is asked for, in the order of `columns`.
-    private var columnRequests: [ColumnRequest] {
-        zip(columns, admissible).map { name, range in
-            ColumnRequest(
-                name: plan.input.headerName(of: name), minimum: range.minimum ?? -.infinity,
-                maximum: range.maximum ?? .infinity)
-        }
+    /// How the batches of a file become those of the plan; nil if they are the same.
+    ///
+    /// - Parameter read: the columns that are wanted, as places in `columns`; nil for all.
+    func derivation(of read: [Int]? = nil) -> Derivation? {
+        let read = read ?? Array(columns.indices)
+        return Derivation(
+            columns: read.map { columns[$0] },
+            accepted: read.map { (admissible[$0].minimum ?? -.infinity)...(admissible[$0].maximum ?? .infinity) },
+            derived: derived)
+    }
+
+    /// What the reader is asked for a column of the file.
+    private func request(_ column: String) -> ColumnRequest {
+        // Bytes, not Characters: two spellings of one name are two columns.
+        let range = columns.firstIndex { $0.utf8.elementsEqual(column.utf8) }.map { admissible[$0] }
+        var request = ColumnRequest(
+            name: plan.input.headerName(of: column), minimum: range?.minimum ?? -.infinity,
+            maximum: range?.maximum ?? .infinity)
+        request.words = plan.wordTable(ofColumn: column)
+        return request
     }
 
     /// How the inputs are read.
+    ///
+    /// - Parameter columns: as `reader` gets it.
     func readOptions(
-        _ options: RunOptions, _ sources: [InputSource], notes: IntakeNotes,
+        _ options: RunOptions, _ sources: [InputSource], notes: IntakeNotes, columns: [Int]? = nil,
         onReject: @escaping @Sendable (RejectedRecord) throws -> Void
     ) -> ReadOptions {
         var read = options.readOptions(of: sources)
+        read.reshaping = derivation(of: columns)?.reshaping
         switch options.maxRejects ?? plan.limits.maxRejects {
         case .count(let count): read.rejectLimit = .count(count)
         case .share(let share): read.rejectLimit = .share(share)

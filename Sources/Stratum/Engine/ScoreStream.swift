@@ -12,10 +12,17 @@ final class ScoreStream: Sendable {
     struct Tally: Sendable {
         var tiers = TierTally()
         var missingCounts: [Int]
+        var netPromoters: [NetPromoterTally]
+
+        init(_ plan: ResolvedPlan) {
+            missingCounts = Array(repeating: 0, count: plan.columns.count)
+            netPromoters = plan.netPromoterIndicators.map { _ in NetPromoterTally() }
+        }
 
         mutating func combine(_ other: Tally) {
             tiers.combine(other.tiers)
             for column in missingCounts.indices { missingCounts[column] += other.missingCounts[column] }
+            for place in netPromoters.indices { netPromoters[place].combine(other.netPromoters[place]) }
         }
     }
 
@@ -32,7 +39,7 @@ final class ScoreStream: Sendable {
         rows = CustomerRows(
             model.plan, tiers: model.tiers, segmentNames: model.segments?.names ?? [],
             contributionMeans: model.contributionMeans, options)
-        totals = Mutex(Tally(missingCounts: Array(repeating: 0, count: model.plan.columns.count)))
+        totals = Mutex(Tally(model.plan))
     }
 
     var tally: Tally { totals.withLock { $0 } }
@@ -77,6 +84,7 @@ private final class StreamBench: @unchecked Sendable {
     private let bench: ScoringBench
     private let segmenter: SegmentBench?
     private let writesRanks: Bool
+    private let promoterColumns: [Int]
     private var values: [Double] = []
     private var amounts: [Double] = []
     private var codes: [UInt8] = []
@@ -91,7 +99,8 @@ private final class StreamBench: @unchecked Sendable {
             Scorer(model.scoring), indicatorColumns: model.plan.indicatorColumns,
             contributions: columns.contains(where: \.needsContributions))
         segmenter = try model.segments.map { try SegmentBench($0, plan: model.plan) }
-        tally = ScoreStream.Tally(missingCounts: Array(repeating: 0, count: model.plan.columns.count))
+        tally = ScoreStream.Tally(model.plan)
+        promoterColumns = model.plan.netPromoterIndicators.map(\.column)
     }
 
     func score(_ batch: Batch, rows: CustomerRows, to buffer: RowBuffer) throws {
@@ -99,6 +108,7 @@ private final class StreamBench: @unchecked Sendable {
         for column in batch.columns.indices {
             tally.missingCounts[column] += batch.columns[column].extremes.missingCount
         }
+        for (place, column) in promoterColumns.enumerated() { tally.netPromoters[place].update(batch.columns[column]) }
         try bench.score(batch) { part in
             let scores = UnsafeBufferPointer(rebasing: bench.block.scores[..<part.count])
             let all = part.lowerBound..<part.upperBound

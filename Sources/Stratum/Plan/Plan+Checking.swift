@@ -7,8 +7,9 @@ extension Plan {
     ///
     /// - Throws: `PlanError` for the first mistake, with its key path.
     public func check() throws(PlanError) {
-        try checkInput()
-        try checkDimensions()
+        let derived = try understoodDerived()
+        try checkInput(derived)
+        try checkDimensions(derived)
         try checkScoring()
         try checkJudgments()
         try weighting?.check()
@@ -20,7 +21,7 @@ extension Plan {
         try checkOutput()
     }
 
-    private func checkDimensions() throws(PlanError) {
+    private func checkDimensions(_ derived: DerivedColumns) throws(PlanError) {
         if dimensions.isEmpty { throw invalid("dimensions", "the list is empty", remedy: "name a dimension") }
         try checkUnique(dimensions.map(\.name), what: "dimension") { "dimensions[\($0)].name" }
         var places: [(indicator: Indicator, path: String)] = []
@@ -32,17 +33,26 @@ extension Plan {
             }
             for (place, indicator) in dimension.indicators.enumerated() {
                 try checkIndicator(indicator, at: "\(path).indicators[\(place)]")
+                try checkAccepted(indicator, at: "\(path).indicators[\(place)]", derived)
                 places.append((indicator, "\(path).indicators[\(place)]"))
             }
         }
         try checkUnique(places.map(\.indicator.name), what: "indicator") { "\(places[$0].path).name" }
         for (index, place) in places.enumerated() {
             let other = places[..<index].first { $0.indicator.source == place.indicator.source }
-            if let other, other.indicator.admissible != place.indicator.admissible {
+            if let other, accepted(other.indicator, derived) != accepted(place.indicator, derived) {
                 throw PlanError(
                     .conflict, at: "\(place.path).admissible", nil,
                     problem: "column '\(place.indicator.source)' has other limits in \(other.path)",
                     remedy: "a record is accepted or not: give both the same limits")
+            }
+            if let other, specification(other.indicator).normalization.words
+                != specification(place.indicator).normalization.words
+            {
+                throw PlanError(
+                    .conflict, at: "\(place.path).normalization", nil,
+                    problem: "column '\(place.indicator.source)' has other words in \(other.path)",
+                    remedy: "a cell stands for one number: give both the same words and scores")
             }
         }
     }
@@ -94,7 +104,7 @@ extension Plan {
         if let index = columns.firstIndex(where: \.needsContributions), aggregation != .arithmetic {
             throw PlanError(
                 .conflict, at: "output.columns[\(index)]", nil,
-                problem: "a geometric mean has no contributions that sum to the score",
+                problem: "\(aggregation == .topsis ? "TOPSIS" : "a geometric mean") has no contributions that sum to the score",
                 remedy: "drop the column, or use aggregation: arithmetic")
         }
         let header = outputHeader

@@ -1,11 +1,11 @@
 import TableIO
 
 extension Plan {
-    func checkInput() throws(PlanError) {
+    func checkInput(_ derived: DerivedColumns) throws(PlanError) {
         try checkName(input.id, at: "input.id")
         try input.check()
         try checkUnique(input.nullWords, what: "null word") { "input.nullWords[\($0)]" }
-        try checkRenames()
+        try checkRenames(derived)
         switch limits.maxRejects {
         case .count(let count) where count < 0:
             throw invalid("limits.maxRejects", "\(count) is negative", remedy: "give 0 or more")
@@ -16,8 +16,8 @@ extension Plan {
     }
 
     /// Refuses renames that would leave in doubt which column of a file is meant.
-    private func checkRenames() throws(PlanError) {
-        let used = usedColumns
+    private func checkRenames(_ derived: DerivedColumns) throws(PlanError) {
+        let used = usedColumns.flatMap(derived.fileColumns)
         for (index, rename) in input.columns.enumerated() {
             let path = "input.columns.\(rename.name)"
             try checkName(rename.name, at: path)

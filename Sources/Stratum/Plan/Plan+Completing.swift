@@ -7,6 +7,9 @@ extension Plan {
         var plan = self
         let specification = scoringSpecification
         plan.defaults = Treatment()
+        // The plan was checked, so its derived columns can be understood.
+        let understood = (try? understoodDerived()) ?? .none
+        plan.derived = derived.map { DerivedColumn($0.name, $0.expression) }
         let dimensionWeights = judged(judgments) ?? normalized(dimensions.map(\.weight))
         plan.judgments = nil
         for dimension in dimensions.indices {
@@ -18,6 +21,8 @@ extension Plan {
                 let resolved = specification.dimensions[dimension].indicators[place]
                 plan.dimensions[dimension].indicators[place].column = dimensions[dimension].indicators[place].source
                 plan.dimensions[dimension].indicators[place].weight = weights[place]
+                plan.dimensions[dimension].indicators[place].admissible = accepted(
+                    dimensions[dimension].indicators[place], understood)
                 plan.dimensions[dimension].indicators[place].treatment = Treatment(
                     transform: resolved.transform, normalization: resolved.normalization, missing: resolved.missing)
             }

@@ -10,6 +10,9 @@ extension Plan {
             .init("version", .integer(Plan.version)),
             .init("input", input.json),
         ]
+        if !derived.isEmpty {
+            members.append(.init("derived", .object(derived.map { .init($0.name, $0.planJSON) })))
+        }
         if defaults != Treatment() { members.append(.init("defaults", .object(defaults.members))) }
         members.append(.init("dimensions", .list(dimensions.map(\.json))))
         if let judgments { members.append(.init("judgments", .list(judgments.map { .number($0) }))) }
@@ -105,6 +108,7 @@ extension Aggregation {
         switch self {
         case .arithmetic: "arithmetic"
         case .geometric(let floor): ["kind": "geometric", "floor": .number(floor)]
+        case .topsis: "topsis"
         }
     }
 }
@@ -126,6 +130,31 @@ extension Normalization {
                 "kind": "grades",
                 "scores": .object(grades.map { .init(shortestText($0.number), .number($0.score)) }),
             ]
+        case .gradeWords(let words, let numbers):
+            [
+                "kind": "grades",
+                "scores": .object(
+                    numbers.map { .init(shortestText($0.number), .number($0.score)) }
+                        + words.map { .init($0.word, .number($0.score)) }),
+            ]
+        case .likert(let points): ["kind": "likert", "points": .integer(points)]
+        case .semanticDifferential(let reach): ["kind": "semanticDifferential", "reach": .integer(reach)]
+        case .netPromoter: "nps"
+        }
+    }
+}
+
+extension DerivedColumn {
+    fileprivate var planJSON: JSONValue {
+        func object(_ columns: [WeightedColumn]) -> JSONValue {
+            .object(columns.map { .init($0.column, .number($0.weight)) })
+        }
+        switch formula {
+        case .expression(let text): return .text(text)
+        case .deliveredValue(let benefits, let costs):
+            return .object(
+                (benefits.isEmpty ? [] : [.init("benefits", object(benefits))])
+                    + (costs.isEmpty ? [] : [.init("costs", object(costs))]))
         }
     }
 }

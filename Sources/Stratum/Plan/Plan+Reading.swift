@@ -8,7 +8,8 @@ extension Plan {
     public init(_ node: PlanNode) throws(PlanError) {
         let reader = PlanReader(node: node, keyPath: "")
         let fields = try reader.fields([
-            "version", "input", "defaults", "dimensions", "judgments", "weights", "aggregation", "value", "tiers",
+            "version", "input", "derived", "defaults", "dimensions", "judgments", "weights", "aggregation", "value",
+            "tiers",
             "segments", "reasons", "output",
             "limits",
         ])
@@ -21,6 +22,7 @@ extension Plan {
         let dimensions = try fields.required("dimensions").elements()
         self.init(dimensions: try dimensions.map { reader throws(PlanError) in try Dimension(reader) })
         if let reader = fields["input"] { input = try Input(reader) }
+        if let reader = fields["derived"] { derived = try DerivedColumn.columns(reader) }
         if let reader = fields["defaults"] {
             defaults = try Treatment(try reader.fields(Treatment.keys))
         }

@@ -67,7 +67,8 @@ extension ResolvedPlan {
             return
         }
         throw EngineError(
-            .optionConflict, at: "output", "contributions do not sum to a geometric mean",
+            .optionConflict, at: "output",
+            "contributions do not sum to \(scoring.aggregation == .topsis ? "TOPSIS" : "a geometric mean")",
             remedy: "use aggregation: arithmetic, or leave contributions and reasons out")
     }
 }

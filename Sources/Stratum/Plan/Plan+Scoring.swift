@@ -12,21 +12,16 @@ extension Plan {
             aggregation: aggregation)
     }
 
-    private func specification(_ indicator: Indicator) -> IndicatorSpecification {
+    /// One indicator in the words of the scoring stage.
+    func specification(_ indicator: Indicator) -> IndicatorSpecification {
         let own = indicator.treatment
         let missing = own.missing ?? defaults.missing ?? .renormalize
         switch indicator.direction {
         case .higher, .lower:
-            var normalization = own.normalization ?? defaults.normalization ?? .standard
-            var isGraded = false
-            if case .gradeMap(let grades) = normalization {
-                // Grades are looked up as they are; by rising number, since the keys of a plan have no order.
-                normalization = .gradeMap(grades.sorted { $0.number < $1.number })
-                isGraded = true
-            }
+            let normalization = (own.normalization ?? defaults.normalization ?? .standard).inOrder
             return IndicatorSpecification(
                 name: indicator.name, direction: indicator.direction == .higher ? .higher : .lower,
-                transform: own.transform ?? (isGraded ? .none : defaults.transform ?? .none),
+                transform: own.transform ?? (normalization.takesAnswers ? .none : defaults.transform ?? .none),
                 normalization: normalization, missing: missing, weight: indicator.weight)
         case .target(let target, let zeroAt):
             return IndicatorSpecification(

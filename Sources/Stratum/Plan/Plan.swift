@@ -10,6 +10,10 @@ public struct Plan: Equatable, Sendable {
 
     /// Where the customers come from.
     public var input: Input
+    /// Columns computed from those of the file, by the bytes of their names; the plan names them like any other.
+    public var derived: [DerivedColumn] = [] {
+        didSet { derived.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) } }
+    }
     /// What is done with an indicator that does not say it itself.
     public var defaults: Treatment
     /// The dimensions of value, 1 or more.

@@ -7,10 +7,12 @@ public import Tiers
 public struct ResolvedPlan: Equatable, Sendable {
     /// The plan with every default written out and weights that sum to 1; resolving it again changes nothing.
     public let plan: Plan
-    /// The columns that are read as numbers, each once, indicators first in the plan's order.
+    /// The columns that are read as numbers or derived, each once, indicators first in the plan's order.
     public let columns: [String]
     /// For each column the values that are accepted.
     public let admissible: [Plan.AdmissibleRange]
+    /// The plan's derived columns, understood.
+    let derived: DerivedColumns
     /// For each indicator of `scoring` its place in `columns`.
     public let indicatorColumns: [Int]
     /// The place in `columns` of the value that tables sum up; nil for none.
@@ -60,6 +62,7 @@ extension ResolvedPlan {
         try plan.check()
         judgmentNotes = plan.judgmentNotes
         let plan = plan.completed
+        derived = try plan.understoodDerived()
         let indicators = plan.dimensions.flatMap(\.indicators)
         var columns: [String] = []
         var admissible: [Plan.AdmissibleRange] = []

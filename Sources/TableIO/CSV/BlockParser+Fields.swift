@@ -7,6 +7,10 @@ extension BlockParser {
         let firstRow = rowStarts.count
         rowStarts.append(contentsOf: UnsafeBufferPointer(start: index.fields.starts, count: count))
         for (column, field) in layout.numberColumns.enumerated() {
+            if let words = layout.requests[column].words {
+                convertWords(bytes, words, column: column, count: count, firstRow: firstRow)
+                continue
+            }
             let exceptionCount = builders[column].append(
                 bytes, index, field: field, recordCount: count, grammar)
             for position in 0..<exceptionCount {

@@ -55,6 +55,8 @@ public struct ColumnRequest: Sendable, Equatable {
     public var strictness: Strictness
     /// Whether a record without a number here is rejected, as `missing_value`.
     public var isRequired = false
+    /// The words that the column holds; nil for a column of numbers.
+    public var words: WordTable?
 
     /// A column of any finite number, unless a range is given.
     public init(
@@ -81,6 +83,7 @@ public enum RejectReason: String, Sendable, CaseIterable, Codable {
     case nonFinite = "non_finite"
     case outOfRange = "out_of_range"
     case outOfDomain = "out_of_domain"
+    case unknownWord = "unknown_word"
     case missingValue = "missing_value"
     case invalidDate = "invalid_date"
     case ambiguousDate = "ambiguous_date"

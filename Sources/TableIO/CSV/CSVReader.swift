@@ -124,7 +124,8 @@ public final class CSVReader: Sendable {
         } deliver: { batch in
             batches.withLock { $0.append(batch) }
         }
-        return (Table(columnNames: requests.map(\.name), batches: batches.withLock { $0 }), statistics)
+        let names = options.reshaping?.columnNames ?? requests.map(\.name)
+        return (Table(columnNames: names, batches: batches.withLock { $0 }), statistics)
     }
 
     /// Streams the input through `process`, side by side, and gives the results to `deliver` in input order.
@@ -141,6 +142,7 @@ public final class CSVReader: Sendable {
         deliver: @escaping @Sendable (Processed) throws -> Void
     ) throws -> ReadStatistics {
         let buffers = BufferPool(capacity: options.blockByteCount + (64 << 10))
+        let reshaping = options.reshaping
         let layouts = inputs.map(\.layout)
         let parsers = WorkerStates(
             (0..<workers.threadCount).map { _ in
@@ -164,7 +166,7 @@ public final class CSVReader: Sendable {
                 if let input { buffers.give(input.buffer) }
                 return batches
             },
-            process: process, deliver: deliver
+            process: { worker, batch in try process(worker, reshaping?.apply(batch) ?? batch) }, deliver: deliver
         ).run(workers: workers)
         for source in sources { try source.checkUnchanged() }
         let texts = blocks.withLock { $0.encodings }

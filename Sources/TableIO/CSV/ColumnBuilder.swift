@@ -62,6 +62,36 @@ struct ColumnBuilder {
         return exceptionCount
     }
 
+    /// Adds the cells of one field that holds words, as the method above does.
+    mutating func append(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ index: FieldIndex, field: Int, recordCount: Int, _ words: WordTable
+    ) -> Int {
+        let first = count
+        cells.append(contentsOf: repeatElement(.min, count: max(0, first + recordCount - cells.count)))
+        count += recordCount
+        if isPlain { growValues(to: count) }
+        if let decimals = words.scale, !isPlain, scale < decimals { raiseScale(to: decimals) }
+        let isScaled = !isPlain && words.scale == scale
+        var exceptionCount = 0
+        cells.withUnsafeMutableBufferPointer { cells in
+            for record in 0..<recordCount {
+                let text = NumberText.trimmed(
+                    Self.content(UnsafeBufferPointer(rebasing: bytes[index.range(record: record, field: field)])))
+                var cell = Int32.min
+                if isScaled, let value = words.cell(text) {
+                    cell = value
+                } else if isPlain || !text.isEmpty {
+                    // 0 until it is set.
+                    index.exceptions[exceptionCount] = UInt32(record)
+                    exceptionCount += 1
+                    cell = 0
+                }
+                cells[first + record] = cell
+            }
+        }
+        return exceptionCount
+    }
+
     /// Reads cells at the current scale, as the kernel does, by the marks of any grammar.
     private mutating func readCells(
         _ bytes: UnsafeBufferPointer<UInt8>, _ index: FieldIndex, field: Int, _ rows: Range<Int>,

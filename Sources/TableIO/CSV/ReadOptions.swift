@@ -1,3 +1,5 @@
+public import Tables
+
 /// How many records may be rejected before a run fails.
 public enum RejectLimit: Sendable, Equatable {
     /// At most so many records.
@@ -24,11 +26,27 @@ public struct ReadOptions: Sendable {
     public var allowsRepeatedIdentifiers = false
     /// Whether different texts are counted exactly, at about 16 bytes a different text, and not estimated only.
     public var tellsTextsApart = false
+    /// What is made of each batch before anyone sees it, on the worker that parsed it; nil leaves batches as they are.
+    public var reshaping: Reshaping?
     /// The caller keeps all batches, so their ids may be used again to find repeated ones.
     var keepsIdentifiers = false
 
     /// The defaults above.
     public init() {}
+
+    /// Other columns in place of those that were read.
+    public struct Reshaping: Sendable {
+        /// The names of the columns afterwards.
+        public var columnNames: [String]
+        /// Gives as many rows with those columns; what it gives depends on the batch alone.
+        public var apply: @Sendable (Batch) -> Batch
+
+        /// A reshaping to columns of these names.
+        public init(columnNames: [String], apply: @escaping @Sendable (Batch) -> Batch) {
+            self.columnNames = columnNames
+            self.apply = apply
+        }
+    }
 }
 
 /// What was read from one of the inputs.

@@ -24,6 +24,44 @@ public final class ScoreTexts: @unchecked Sendable {
         lengths.initialize(repeating: 0, count: capacity)
     }
 
+    /// Texts of two columns, one behind the other: 16 bytes each, of which the lengths are 2...16.
+    ///
+    /// One move for two numbers: rows of many columns take half the moves.
+    ///
+    /// SAFETY: unchecked, since one worker uses it at a time; its storage is allocated and freed with it.
+    public final class Pairs: @unchecked Sendable {
+        /// Two words of text for each value.
+        public let words: UnsafeMutablePointer<UInt64>
+        /// The bytes of each text.
+        public let lengths: UnsafeMutablePointer<UInt8>
+        private let capacity: Int
+
+        /// Room for the texts of `capacity` values.
+        public init(capacity: Int) {
+            precondition(capacity > 0, "room for \(capacity) values")
+            self.capacity = capacity
+            words = .allocate(capacity: 2 * capacity)
+            lengths = .allocate(capacity: capacity)
+            words.initialize(repeating: 0, count: 2 * capacity)
+            lengths.initialize(repeating: 0, count: capacity)
+        }
+
+        deinit {
+            words.deallocate()
+            lengths.deallocate()
+        }
+
+        /// Joins the first `count` texts of two columns, each given by its words and lengths.
+        public func join(
+            _ left: (words: UnsafePointer<UInt64>, lengths: UnsafePointer<UInt8>),
+            _ right: (words: UnsafePointer<UInt64>, lengths: UnsafePointer<UInt8>), count: Int
+        ) {
+            precondition(count <= capacity, "\(count) texts, room for \(capacity)")
+            // SAFETY: the caller's columns hold `count` formatted texts, whose lengths are 1...8; the results have room.
+            stratum_join_texts(left.words, left.lengths, right.words, right.lengths, count, words, lengths)
+        }
+    }
+
     deinit {
         words.deallocate()
         lengths.deallocate()
