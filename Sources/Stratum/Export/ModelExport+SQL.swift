@@ -17,7 +17,7 @@ extension ModelExport {
     /// Rows with a value that is not admissible are left out, as records are rejected. A customer without a value that
     /// the model cannot do without has no score.
     ///
-    /// - Parameter table: the name of the table, whose columns are named as those of the export of customers.
+    /// - Parameter table: the name of the table, whose columns are named as those of the export of customers; `schema.table` where it has one.
     public func sql(table: String) -> String {
         var stages: [(name: String, isKept: Bool, query: String)] = []
         stages.append(("v", false, valueQuery(table: table)))
@@ -74,7 +74,7 @@ extension ModelExport {
             if !sides.isEmpty { tests.append("(\(value) IS NULL OR \(sides.joined(separator: " AND ")))") }
         }
         let filter = tests.isEmpty ? [] : ["WHERE " + tests.joined(separator: " AND ")]
-        return select(["\(id) AS id"] + values, from: SQLText.name(table), filter)
+        return select(["\(id) AS id"] + values, from: SQLText.table(table), filter)
     }
 
     /// The transformed values.
