@@ -49,7 +49,7 @@ extension CustomerReport {
             }
         }
         append("score", "", score, dimensions.reduce(0) { $0 + $1.weight }, contribution)
-        let note = isAdditive ? "" : "A geometric mean is not additive: no indicator has points of its own.\n"
+        let note = isAdditive ? "" : "This score is no sum: no indicator has points of its own in it.\n"
         return table.text(style) + note
     }
 

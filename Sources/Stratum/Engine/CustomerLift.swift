@@ -83,12 +83,16 @@ struct CustomerLift {
     private func composite(withScore score: Double, _ indicator: Int) -> Double {
         var column = 0
         var (sum, weight, logarithm) = (0.0, 0.0, 0.0)
+        var (near, far) = (0.0, 0.0)
         for dimension in scorer.scoring.dimensions {
             var (points, present) = (0.0, 0.0)
             for part in dimension.indicators {
                 if let score = column == indicator ? score : scores[column] {
                     points += 100 * part.weight * score
                     present += part.weight
+                    let share = dimension.weight * part.weight
+                    near += share * score * share * score
+                    far += share * (1 - score) * share * (1 - score)
                 }
                 column += 1
             }
@@ -101,6 +105,10 @@ struct CustomerLift {
             }
         }
         guard weight > 0 else { return .nan }
-        return scorer.scoring.aggregation == .arithmetic ? sum / weight : exp(logarithm / weight)
+        switch scorer.scoring.aggregation {
+        case .arithmetic: return sum / weight
+        case .geometric: return exp(logarithm / weight)
+        case .topsis: return 100 * near.squareRoot() / (near.squareRoot() + far.squareRoot())
+        }
     }
 }

@@ -41,10 +41,29 @@ enum CText {
         return "static double \(name(transform))(double x) { return \(result); }\n"
     }
 
+    /// The function that a kernel needs.
+    static func kernel(_ kernel: NormalizationKernel) -> String {
+        switch kernel {
+        case .ramp: ramp
+        case .scale: scale
+        case .bend: bend
+        case .ranks: ranks
+        case .grades, .answers: grades
+        }
+    }
+
     static let ramp = """
         static double ramp(double x, double origin, double slope) {
             double y = (x - origin) * slope;
             return x != x ? x : y > 0 ? (y < 1 ? y : 1) : 0;
+        }
+
+        """
+
+    static let scale = """
+        static double scale(double x, double origin, double slope, double low, double high) {
+            double y = (x - origin) * slope;
+            return x >= low && x <= high ? (y > 0 ? (y < 1 ? y : 1) : 0) : NAN;
         }
 
         """

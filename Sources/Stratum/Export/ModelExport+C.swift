@@ -72,23 +72,25 @@ extension ModelExport {
     private var helpers: [String] {
         let kernels = indicators.map { NormalizationKernel($0.curve) }
         let transforms = Set(indicators.map(\.transform))
-        var functions = Transform.allCases.filter(transforms.contains).compactMap(CText.transform)
-        if kernels.contains(where: { if case .ramp = $0 { true } else { false } }) { functions.append(CText.ramp) }
-        if kernels.contains(where: { if case .bend = $0 { true } else { false } }) { functions.append(CText.bend) }
-        if kernels.contains(where: { if case .ranks = $0 { true } else { false } }) { functions.append(CText.ranks) }
-        if kernels.contains(where: { if case .grades = $0 { true } else { false } }) { functions.append(CText.grades) }
-        return functions
+        let functions = Transform.allCases.filter(transforms.contains).compactMap(CText.transform)
+        let parts = Set(kernels.map(CText.kernel))
+        return functions + [CText.ramp, CText.scale, CText.bend, CText.ranks, CText.grades].filter(parts.contains)
     }
 
     /// The tables of ranks and grades.
     private var tables: [String] {
         indicators.enumerated().flatMap { place, indicator -> [String] in
             switch NormalizationKernel(indicator.curve) {
-            case .ramp, .bend: []
+            case .ramp, .bend, .scale: []
             case .ranks(let table, _):
                 [
                     CText.array("values_\(place)", table.values),
                     CText.array("percentiles_\(place)", table.percentiles),
+                ]
+            case .answers(let scores):
+                [
+                    CText.array("numbers_\(place)", scores.indices.map(Double.init)),
+                    CText.array("scores_\(place)", scores),
                 ]
             case .grades(let grades):
                 [
@@ -143,11 +145,15 @@ extension ModelExport {
         }
         switch NormalizationKernel(indicator.curve) {
         case .ramp(let origin, let slope): return call("ramp", origin, slope)
+        case .scale(let origin, let slope, let ends):
+            return call("scale", origin, slope, ends.lowerBound, ends.upperBound)
         case .bend(let knot, let height, let below, let above): return call("bend", knot, height, below, above)
         case .ranks(let table, let lowerIsBetter):
             let count = table.values.count
             let share = "percentile(\(value), values_\(place), percentiles_\(place), \(count)) / 100"
             return lowerIsBetter ? "1 - \(share)" : share
+        case .answers(let scores):
+            return "grade(\(value), numbers_\(place), scores_\(place), \(scores.count))"
         case .grades(let grades):
             return "grade(\(value), numbers_\(place), scores_\(place), \(grades.count))"
         }
@@ -178,6 +184,14 @@ extension ModelExport {
             let floor = CText.number(floor)
             let term = dimension.weight > 0 ? "total += \(weight) * log(sum < \(floor) ? \(floor) : sum); " : ""
             lines.append("if (sum == sum) { \(term)weight += \(weight); }")
+        case .topsis:
+            // Distances from the worst and from the best over all indicators; a missing one is near neither.
+            for (place, indicator) in zip(places, dimension.indicators) {
+                let weight = CText.number(dimension.weight * indicator.weight)
+                let (near, far) = ("\(weight) * s[\(place)]", "(\(weight) - \(weight) * s[\(place)])")
+                let guardian = indicator.missing == .renormalize ? "if (s[\(place)] == s[\(place)]) " : ""
+                lines.append("\(guardian){ total += (\(near)) * (\(near)); weight += \(far) * \(far); }")
+            }
         }
         return lines
     }
@@ -188,7 +202,9 @@ extension ModelExport {
             switch model.scoring.aggregation {
             case .arithmetic: "weight == \(full) ? total : total / weight"
             case .geometric: "weight > 0 ? exp(total / weight) : NAN"
+            case .topsis: "total + weight > 0 ? 100 * sqrt(total) / (sqrt(total) + sqrt(weight)) : NAN"
             }
+        if model.scoring.aggregation == .topsis { return ["double score = \(score);", "out->score = score;"] }
         return ["double score = \(score);", "score = score > 100 ? 100 : score;", "out->score = score;"]
     }
 

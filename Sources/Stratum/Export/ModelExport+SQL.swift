@@ -17,7 +17,7 @@ extension ModelExport {
     /// Rows with a value that is not admissible are left out, as records are rejected. A customer without a value that
     /// the model cannot do without has no score.
     ///
-    /// - Parameter table: the name of the table, whose columns are named as those of the export of customers.
+    /// - Parameter table: the name of the table, whose columns are named as those of the export of customers; `schema.table` where it has one.
     public func sql(table: String) -> String {
         var stages: [(name: String, isKept: Bool, query: String)] = []
         stages.append(("v", false, valueQuery(table: table)))
@@ -50,6 +50,9 @@ extension ModelExport {
         ["id"] + Set([rankingPlace, inactivePlace, potentialPlace].compactMap(\.self)).sorted().map { "v\($0)" }
     }
 
+    /// What the sums of the indicators leave for the score beside the dimensions.
+    private var squares: [String] { model.scoring.aggregation == .topsis ? ["near", "far"] : [] }
+
     private func select(_ columns: [String], from table: String, _ rest: [String] = []) -> String {
         let lines = columns.map { "    " + $0 }.joined(separator: ",\n")
         return (["  SELECT", lines, "  FROM \(table)"] + rest.map { "  " + $0 }).joined(separator: "\n")
@@ -71,7 +74,7 @@ extension ModelExport {
             if !sides.isEmpty { tests.append("(\(value) IS NULL OR \(sides.joined(separator: " AND ")))") }
         }
         let filter = tests.isEmpty ? [] : ["WHERE " + tests.joined(separator: " AND ")]
-        return select(["\(id) AS id"] + values, from: SQLText.name(table), filter)
+        return select(["\(id) AS id"] + values, from: SQLText.table(table), filter)
     }
 
     /// The transformed values.
@@ -91,6 +94,10 @@ extension ModelExport {
             switch NormalizationKernel(indicator.curve) {
             case .ramp(let origin, let slope):
                 score = "(\(x) - \(SQLText.number(origin))) * \(SQLText.number(slope))"
+            case .scale(let origin, let slope, let ends):
+                let (low, high) = (SQLText.number(ends.lowerBound), SQLText.number(ends.upperBound))
+                let ramp = "(\(x) - \(SQLText.number(origin))) * \(SQLText.number(slope))"
+                score = "CASE WHEN \(x) >= \(low) AND \(x) <= \(high) THEN \(ramp) END"
             case .bend(let knot, let height, let below, let above):
                 let distance = "(\(x) - \(SQLText.number(knot)))"
                 let slope =
@@ -100,6 +107,9 @@ extension ModelExport {
                 let ranks = SQLRanks(table, value: x, rows: "k\(place)")
                 if let join = ranks.join { joins.append(join) }
                 score = lowerIsBetter ? "1E0 - \(ranks.percentile) / 100E0" : "\(ranks.percentile) / 100E0"
+            case .answers(let scores):
+                let cases = scores.enumerated().map { "WHEN \(SQLText.number(Double($0))) THEN \(SQLText.number($1))" }
+                score = "CASE \(x) \(cases.joined(separator: " ")) END"
             case .grades(let grades):
                 let cases = grades.map { "WHEN \(SQLText.number($0.number)) THEN \(SQLText.number($0.score + 0.0))" }
                 score = "CASE \(x) \(cases.joined(separator: " ")) END"
@@ -146,6 +156,16 @@ extension ModelExport {
             columns.append("\(sums.joined(separator: " + ")) AS d\(number)")
             columns.append("\(weights.joined(separator: " + ")) AS p\(number)")
         }
+        if !squares.isEmpty {
+            let weights = model.scoring.dimensions.flatMap { part in part.indicators.map { part.weight * $0.weight } }
+            let terms = weights.enumerated().map { place, weight -> (near: String, far: String) in
+                let near = "\(SQLText.number(weight)) * s\(place)"
+                let far = "(\(SQLText.number(weight)) - \(near))"
+                return ("COALESCE((\(near)) * (\(near)), 0e0)", "COALESCE(\(far) * \(far), 0e0)")
+            }
+            columns.append("\(terms.map(\.near).joined(separator: " + ")) AS near")
+            columns.append("\(terms.map(\.far).joined(separator: " + ")) AS far")
+        }
         return select(columns, from: "s")
     }
 
@@ -157,7 +177,7 @@ extension ModelExport {
             let mean = "CASE WHEN \(present) = \(full) THEN \(sum) WHEN \(present) > 0E0 THEN \(sum) / \(present) END"
             return "CASE WHEN \(mean) > 100E0 THEN 100E0 ELSE \(mean) END AS d\(number)"
         }
-        return select(carried + ["missing", "failing"] + scores, from: "d")
+        return select(carried + ["missing", "failing"] + squares + scores, from: "d")
     }
 
     /// The sum over the dimensions and the weight of those that have a score.
@@ -175,6 +195,7 @@ extension ModelExport {
                 // The logarithm of 0 is an error in some databases; a score of 0 is seen to afterwards.
                 let safe = floor > 0 ? raised : "CASE WHEN \(score) > 0E0 THEN \(score) ELSE 1E0 END"
                 sums.append("CASE WHEN \(score) IS NULL THEN 0E0 ELSE \(weight) * ln(\(safe)) END")
+            case .topsis: (sums, weights) = (["near"], ["far"])
             }
         }
         let names = dimensions.indices.map { "d\($0)" }
@@ -195,6 +216,9 @@ extension ModelExport {
             let zeros = dimensions.enumerated().filter { floor <= 0 && $1.dimension.weight > 0 }
                 .map { "WHEN d\($0.offset) <= 0E0 THEN 0E0" }
             mean = (zeros + ["WHEN weight > 0E0 THEN exp(total / weight)"]).joined(separator: " ")
+        case .topsis:
+            let distances = "(sqrt(total) + sqrt(weight))"
+            mean = "WHEN \(distances) > 0E0 THEN 100E0 * sqrt(total) / \(distances)"
         }
         let raw = "CASE WHEN failing > 0 THEN NULL \(mean) END"
         let names = dimensions.indices.map { "d\($0)" }

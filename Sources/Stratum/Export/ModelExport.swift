@@ -24,7 +24,7 @@ public struct ModelExport: Sendable {
         for indicator in model.scoring.indicators {
             let place = "indicator \"\(indicator.name)\""
             switch indicator.curve {
-            case .ramp, .bend, .constant: break
+            case .ramp, .bend, .scale, .constant: break
             case .ranks(let table, _):
                 if table.values.isEmpty { throw ExportError(problem: "ranks without values", place: place) }
             case .grades(let grades):
@@ -44,6 +44,14 @@ public struct ModelExport: Sendable {
         inactivePlace = plan.inactiveColumn.map(place)
         potentialPlace = plan.potentialColumn.map(place)
         self.columns = columns
+        for column in columns {
+            let name = plan.columns[column]
+            let place = "column \"\(name)\""
+            if plan.derived.number(of: name) != nil { throw ExportError(problem: "a derived column", place: place) }
+            if plan.plan.wordTable(ofColumn: name) != nil {
+                throw ExportError(problem: "words for numbers", place: place)
+            }
+        }
     }
 
     /// What the model tells and an export leaves behind, in words; nil if that is nothing.

@@ -13,6 +13,11 @@ enum SQLText {
     /// A name, quoted.
     static func name(_ text: String) -> String { quoted(text, "\"") }
 
+    /// The name of a table, each of its parts between dots quoted.
+    static func table(_ text: String) -> String {
+        text.split(separator: ".", omittingEmptySubsequences: false).map { name(String($0)) }.joined(separator: ".")
+    }
+
     /// A text, quoted.
     static func string(_ text: String) -> String { quoted(text, "'") }
 

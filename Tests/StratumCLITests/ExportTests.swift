@@ -1,0 +1,148 @@
+import Foundation
+import Testing
+
+/// `stratum export`, compiled and run: what it gives must be what `stratum score` writes, text by text.
+struct ExportTests {
+    private static func exists(_ path: String) -> Bool { FileManager.default.isExecutableFile(atPath: path) }
+
+    /// Twelve indicators with every kind of curve, missing policy and direction, over customers with gaps.
+    private static func plan(_ aggregation: String) -> String {
+        """
+        version: 1
+        dimensions:
+          - name: economic
+            weight: 0.4
+            indicators:
+              - {name: revenue_12m, weight: 0.4, transform: log1p, normalization: zScore}
+              - {name: order_count, weight: 0.2, normalization: percentileRank, direction: lower, missing: median}
+              - {name: avg_order_value, transform: sqrt, weight: 0.15, missing: worst}
+              - {name: gross_margin, weight: 0.25, transform: signedSqrt, normalization: robustZ}
+          - name: behavioral, "odd"
+            weight: 0.3
+            indicators:
+              - {name: recency_days, direction: lower, normalization: {kind: fixedRange, low: 0, high: 300}}
+              - {name: visits_90d, normalization: {kind: fixedRange, low: 0, high: 40, benchmark: 6}, missing: {constant: 0.37}}
+              - name: channels_used
+                normalization: {kind: grades, scores: {1: 0, 2: 0.3, 3: 0.45, 5: 1}}
+              - {name: return_rate, direction: {target: 0.05, zeroAt: 0.4}, admissible: {minimum: 0, maximum: 1}}
+          - name: potential
+            weight: 0.3
+            indicators:
+              - {name: growth_rate, transform: signedLog1p, normalization: minMax, direction: lower}
+              - {name: tenure, column: tenure_months, normalization: percentileRank}
+              - {name: nps, normalization: nps}
+              - {name: referrals, missing: worst}
+        aggregation: \(aggregation)
+        tiers:
+          tiers: [{name: "to'p?", share: 2%}, {name: 中, share: 30%}, rest]
+          inactive: {name: gone, column: recency_days, beyond: 300}
+          potential: {name: new, column: order_count, atMost: 1}
+        output: {columns: [dimensions, score, tier, missingCount]}
+        """
+    }
+
+    /// Customers, a model, its scores, and the exports.
+    private static func scene(_ aggregation: String) throws -> (folder: Folder, cells: [[String]]) {
+        let folder = try Folder()
+        try folder.write(plan(aggregation), to: "p.yaml")
+        try #require(Tool.run("generate", "--customers", "4000", "-o", "c.csv", "-q", in: folder).status == 0)
+        var lines = String(decoding: try folder.read("c.csv"), as: UTF8.self).split(separator: "\n")
+            .map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+        for row in 1..<lines.count {
+            for column in 1..<lines[row].count where (row * 31 + column * 17) % 23 == 0 || row % 997 == 0 {
+                lines[row][column] = ""
+            }
+        }
+        try folder.write(lines.map { $0.joined(separator: ",") + "\n" }.joined(), to: "c.csv")
+        for line in [
+            "stratum fit p.yaml c.csv -o m.json -q", "stratum score m.json c.csv -o s.csv -q",
+            "stratum export m.json --format sql -o m.sql -q", "stratum export m.json --format c -o m.c -q",
+        ] {
+            let outcome = try Tool.shell(line, in: folder)
+            try #require(outcome.status == 0, "\(outcome.errors)")
+        }
+        return (folder, lines)
+    }
+
+    /// The lines of the scores without header and ids, in which no text needs quotes.
+    private static func expected(_ folder: Folder) throws -> [String] {
+        String(decoding: try folder.read("s.csv"), as: UTF8.self).split(separator: "\n").dropFirst()
+            .map { String($0[$0.index(after: $0.firstIndex(of: ",")!)...]) }
+    }
+
+    private static let driver = """
+        #define STRATUM_DECLARATIONS_ONLY
+        #include "m.c"
+        #include <stdio.h>
+        static void print(double x) { if (x == x) printf("%.3f", x); printf(","); }
+        int main(void) {
+            double values[STRATUM_VALUE_COUNT];
+            struct stratum_result r;
+            while (fread(values, sizeof values, 1, stdin) == 1) {
+                if (stratum_score(values, &r) != 0) return 1;
+                for (int i = 0; i < STRATUM_DIMENSION_COUNT; i++) print(r.dimensions[i]);
+                print(r.score);
+                printf("%s,%d\\n", r.tier < 0 ? "" : stratum_tier_names[r.tier], r.missing);
+            }
+            return 0;
+        }
+        """
+
+    @Test(.enabled(if: exists("/usr/bin/cc"), "no C compiler"), arguments: ["arithmetic", "geometric", "topsis"])
+    func compiledModelsGiveTheSameTexts(aggregation: String) throws {
+        let (folder, cells) = try Self.scene(aggregation)
+        try folder.write(Self.driver, to: "d.c")
+        let source = String(decoding: try folder.read("m.c"), as: UTF8.self)
+        let names = try #require(
+            source.split(separator: "stratum_value_names[STRATUM_VALUE_COUNT] = {\n").dropFirst().first
+        )
+        .split(separator: "};")[0].split(separator: "\n").map { $0.filter { !" \",".contains($0) } }
+        let order = try names.map { name in try #require(cells[0].firstIndex(of: String(name))) }
+        var values: [UInt8] = []
+        for line in cells.dropFirst() {
+            for column in order {
+                withUnsafeBytes(of: Double(line[column]) ?? .nan) { values += $0 }
+            }
+        }
+        try folder.write(values, to: "values")
+        let outcome = try Tool.shell(
+            "cc -std=c11 -O2 -ffp-contract=off -Wall -Wextra -Werror m.c d.c -o d -lm && ./d < values", in: folder)
+        try #require(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.text.split(separator: "\n").map(String.init) == (try Self.expected(folder)))
+    }
+
+    @Test(.enabled(if: exists("/usr/bin/sqlite3"), "no sqlite3"), arguments: ["arithmetic", "geometric", "topsis"])
+    func selectedModelsGiveTheSameTexts(aggregation: String) throws {
+        let (folder, cells) = try Self.scene(aggregation)
+        let names = cells[0].dropFirst()
+        let load =
+            "CREATE TABLE customers (customer_id TEXT, \(names.map { "\($0) REAL" }.joined(separator: ", ")));\n"
+            + ".mode csv\n.import --skip 1 c.csv customers\n"
+            + names.map { "UPDATE customers SET \($0) = NULL WHERE \($0) = '';\n" }.joined()
+        let query = String(decoding: try folder.read("m.sql"), as: UTF8.self)
+        try folder.write(load + query, to: "all.sql")
+        let outcome = try Tool.shell("sqlite3 :memory: < all.sql", in: folder)
+        try #require(outcome.status == 0, "\(outcome.errors)")
+        let written = outcome.text.split(whereSeparator: \.isNewline).map { line -> String in
+            let fields = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+            let scores = fields[1...4].map { Double($0).map { String(format: "%.3f", $0) } ?? "" }
+            return (scores + fields[5...]).joined(separator: ",").replacingOccurrences(of: "\"", with: "")
+        }
+        #expect(written == (try Self.expected(folder)))
+    }
+
+    @Test func whatAnExportCannotSayIsRefusedByName() throws {
+        let folder = try Folder()
+        try folder.write(
+            "version: 1\nderived: {ratio: revenue_12m / order_count}\n"
+                + "dimensions: [{name: a, indicators: [ratio, nps]}]\n", to: "p.yaml")
+        try #require(Tool.run("generate", "--customers", "500", "-o", "c.csv", "-q", in: folder).status == 0)
+        try #require(Tool.run("fit", "p.yaml", "c.csv", "-o", "m.json", "-q", in: folder).status == 0)
+        for format in ["sql", "c"] {
+            let outcome = try Tool.run("export", "m.json", "--format", format, "-o", "x", in: folder)
+            #expect(outcome.status == 5)
+            #expect(outcome.errors.contains("a derived column (column \"ratio\")"))
+            #expect(try !folder.names().contains("x"))
+        }
+    }
+}
