@@ -1,4 +1,4 @@
-// Logarithms of whole columns for entropy and MEREC weights. The Swift twins are in Tests/ScoringTests; they call the
+// Sums over whole columns for weights found from data: of logarithms (entropy, MEREC) and of pairs with gaps. The Swift twins are in Tests/ScoringTests; they call the
 // C library's log and are compared within the stated error.
 
 #include "CKernelsWeights.h"
@@ -76,41 +76,112 @@ double stratum_sum_x_log_x(const double *values, size_t count) {
 }
 
 CLONES
-void stratum_log_one_plus(const double *values, size_t count, double *logs, double *totals) {
+void stratum_log_one_plus(const double *values, size_t count, double *logs) {
     for (size_t i = 0; i < count; i += LANES) {
         const lanes x = LOAD(values, i, count, 0.0) + 1;
         const lanes y = LOG(x);
         if (i + LANES <= count) {
             *(lanes_unaligned *)(logs + i) = y;
-            *(lanes_unaligned *)(totals + i) += y;
         } else {
             double rest[LANES];
             *(lanes_unaligned *)rest = y;
-            for (size_t lane = 0; i + lane < count; lane++) {
-                logs[i + lane] = rest[lane];
-                totals[i + lane] += rest[lane];
+            for (size_t lane = 0; i + lane < count; lane++) logs[i + lane] = rest[lane];
+        }
+    }
+}
+
+// A factor is 1 + the mean of logarithms of 1..2, so below 2, and as many of them stay finite.
+#define FACTORS 64
+
+CLONES
+void stratum_add_log_removals(const double *logs, size_t stride, size_t columnCount, size_t count, double *sums) {
+    const double share = 1 / (double)columnCount;
+    for (size_t start = 0; start < count; start += FACTORS * LANES) {
+        lanes totals[FACTORS], product = (lanes)(1.0);
+        double parts[LANES];
+        const size_t vectors = count - start < FACTORS * LANES ? (count - start + LANES - 1) / LANES : FACTORS;
+        for (size_t v = 0; v < vectors; v++) {
+            totals[v] = 0;
+            for (size_t column = 0; column < columnCount; column++)
+                totals[v] += LOAD(logs + column * stride, start + v * LANES, count, 0.0);
+            product *= 1 + totals[v] * share;
+        }
+        *(lanes_unaligned *)parts = LOG(product);
+        sums[0] += scalar_sum(parts);
+        // Four columns at a time: one product waits for its last factor. Behind the last column they repeat it.
+        for (size_t column = 0; column < columnCount; column += 4) {
+            const double *place[4];
+            lanes products[4];
+            for (size_t k = 0; k < 4; k++) {
+                place[k] = logs + (column + k < columnCount ? column + k : columnCount - 1) * stride;
+                products[k] = (lanes)(1.0);
+            }
+            for (size_t v = 0; v < vectors; v++) {
+                for (size_t k = 0; k < 4; k++)
+                    products[k] *= 1 + (totals[v] - LOAD(place[k], start + v * LANES, count, 0.0)) * share;
+            }
+            for (size_t k = 0; k < 4 && column + k < columnCount; k++) {
+                *(lanes_unaligned *)parts = LOG(products[k]);
+                sums[1 + column + k] += scalar_sum(parts);
             }
         }
     }
 }
 
 CLONES
-double stratum_sum_log_removal(const double *totals, const double *logs, size_t count, double share) {
-    lanes sum = 0, product = (lanes)(1.0);
-    size_t pending = 0;
+void stratum_add_paired(const double *values, const double *others, size_t count, double *sums) {
+    lanes sum = 0, squares = 0;
+    lanes64 counts = 0;
     for (size_t i = 0; i < count; i += LANES) {
-        lanes total = LOAD(totals, i, count, 0.0);
-        if (logs) total -= LOAD(logs, i, count, 0.0);
-        product *= 1 + total * share;
-        // A factor is 1 + the mean of logarithms of 1..2^1022, so below 2^10, and 64 of them stay finite.
-        if (++pending == 64) {
-            sum += LOG(product);
-            product = (lanes)(1.0);
-            pending = 0;
-        }
+        const lanes64 x = (lanes64)LOAD(values, i, count, -0.0), y = (lanes64)LOAD(others, i, count, -0.0);
+        const lanes64 both = (x | y) >= 0;
+        const lanes value = (lanes)(x & both);
+        counts -= both;
+        sum += value;
+        squares += value * value;
     }
-    sum += LOG(product);
     double parts[LANES];
+    *(lanes_unaligned *)parts = __builtin_convertvector(counts, lanes);
+    sums[0] += scalar_sum(parts);
     *(lanes_unaligned *)parts = sum;
-    return scalar_sum(parts);
+    sums[1] += scalar_sum(parts);
+    *(lanes_unaligned *)parts = squares;
+    sums[2] += scalar_sum(parts);
+}
+
+#define SIDE 4
+
+// Adds the products of SIDE columns with SIDE others; columns behind the last repeat it and are not stored.
+#define ADD_SQUARE(row, column)                                                                                        \
+    do {                                                                                                               \
+        const double *left[SIDE], *right[SIDE];                                                                        \
+        lanes cells[SIDE][SIDE];                                                                                       \
+        for (size_t k = 0; k < SIDE; k++) {                                                                            \
+            left[k] = values + ((row) + k < columnCount ? (row) + k : columnCount - 1) * stride;                       \
+            right[k] = values + ((column) + k < columnCount ? (column) + k : columnCount - 1) * stride;                \
+            for (size_t l = 0; l < SIDE; l++) cells[k][l] = (lanes)(0.0);                                              \
+        }                                                                                                              \
+        for (size_t i = 0; i < count; i += LANES) {                                                                    \
+            lanes x[SIDE];                                                                                             \
+            for (size_t k = 0; k < SIDE; k++) x[k] = LOAD(left[k], i, count, 0.0);                                     \
+            for (size_t l = 0; l < SIDE; l++) {                                                                        \
+                const lanes y = LOAD(right[l], i, count, 0.0);                                                         \
+                for (size_t k = 0; k < SIDE; k++) cells[k][l] += x[k] * y;                                             \
+            }                                                                                                          \
+        }                                                                                                              \
+        for (size_t k = 0; k < SIDE && (row) + k < columnCount; k++) {                                                 \
+            for (size_t l = 0; l < SIDE && (column) + l < columnCount; l++) {                                          \
+                double parts[LANES];                                                                                   \
+                *(lanes_unaligned *)parts = cells[k][l];                                                               \
+                const double sum = scalar_sum(parts);                                                                  \
+                products[((column) + l) * columnCount + (row) + k] += sum;                                             \
+                if ((row) != (column)) products[((row) + k) * columnCount + (column) + l] += sum;                      \
+            }                                                                                                          \
+        }                                                                                                              \
+    } while (0)
+
+CLONES
+void stratum_add_products(const double *values, size_t stride, size_t columnCount, size_t count, double *products) {
+    for (size_t column = 0; column < columnCount; column += SIDE)
+        for (size_t row = 0; row <= column; row += SIDE) ADD_SQUARE(row, column);
 }

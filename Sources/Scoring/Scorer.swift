@@ -63,8 +63,6 @@ public struct Scorer: Sendable {
     /// - Throws: `ScoringError` of kind `missingValue` with the row inside the block, where the policy is `fail`.
     public func score(_ block: ScoreBlock, rowCount: Int) throws(ScoringError) {
         precondition(
-            (0...ScoreBlock.rowCapacity).contains(rowCount), "\(rowCount) rows in a block of \(ScoreBlock.rowCapacity)")
-        precondition(
             block.indicatorCount == columns.count && block.dimensionCount == dimensions.count,
             "a block of \(block.indicatorCount) x \(block.dimensionCount) for \(columns.count) x \(dimensions.count)")
         precondition(
@@ -72,6 +70,24 @@ public struct Scorer: Sendable {
             "only an arithmetic mean has contributions that sum to it")
         guard rowCount > 0 else { return }
 
+        let missingInDimension = try normalize(block, rowCount: rowCount)
+        // All rows of the capacity: a shorter product would be tiled in another way and could round in another way.
+        product.apply(UnsafeBufferPointer(block.values), into: block.dimensionScores)
+        for (number, dimension) in dimensions.enumerated() {
+            finish(dimension, number, of: block, rowCount: rowCount, isComplete: missingInDimension[number] == 0)
+        }
+        combine(block, rowCount: rowCount)
+        if block.hasContributions { contribute(block, rowCount: rowCount) }
+    }
+
+    /// The first step of `score` alone, for those who need no more than `values(ofIndicator:)`.
+    ///
+    /// - Returns: for each dimension how many values are missing.
+    /// - Throws: as `score`.
+    @discardableResult
+    public func normalize(_ block: ScoreBlock, rowCount: Int) throws(ScoringError) -> [Int] {
+        precondition(
+            (0...ScoreBlock.rowCapacity).contains(rowCount), "\(rowCount) rows in a block of \(ScoreBlock.rowCapacity)")
         block.missing.update(repeating: 0)
         block.flagStorage.update(repeating: 0)
         var missingInDimension = [Int](repeating: 0, count: dimensions.count)
@@ -80,14 +96,7 @@ public struct Scorer: Sendable {
                 missingInDimension[number] += try normalize(column, of: block, rowCount: rowCount)
             }
         }
-
-        // All rows of the capacity: a shorter product would be tiled in another way and could round in another way.
-        product.apply(UnsafeBufferPointer(block.values), into: block.dimensionScores)
-        for (number, dimension) in dimensions.enumerated() {
-            finish(dimension, number, of: block, rowCount: rowCount, isComplete: missingInDimension[number] == 0)
-        }
-        combine(block, rowCount: rowCount)
-        if block.hasContributions { contribute(block, rowCount: rowCount) }
+        return missingInDimension
     }
 
     /// Turns a column of values into scores, -0.0 where there is none.

@@ -55,26 +55,4 @@ public enum MatrixProduct {
             for row in 0..<column { sums[row * columnCount + column] = sums[column * columnCount + row] }
         }
     }
-
-    /// Adds `a`'s transpose times `b` to `sums`.
-    ///
-    /// - Parameters:
-    ///   - a: `rowCount` x `columnCount`, column-major, `stride` elements from one column to the next.
-    ///   - b: the same shape.
-    ///   - sums: `columnCount` x `columnCount`, column-major: column j belongs to column j of `b`.
-    public static func addCrossProducts(
-        of a: UnsafeBufferPointer<Double>, _ b: UnsafeBufferPointer<Double>, stride: Int,
-        to sums: UnsafeMutableBufferPointer<Double>, rowCount: Int, columnCount: Int
-    ) {
-        let needed = (columnCount - 1) * stride + rowCount
-        precondition(
-            stride >= rowCount && a.count >= needed && b.count >= needed && sums.count == columnCount * columnCount,
-            "\(a.count), \(b.count), \(sums.count) elements for \(rowCount) rows of \(columnCount), stride \(stride)")
-        guard rowCount > 0, columnCount > 0 else { return }
-        setToOneThread
-        // SAFETY: the counts above are those that the dimensions let OpenBLAS touch.
-        cblas_dgemm(
-            CblasColMajor, CblasTrans, CblasNoTrans, Int32(columnCount), Int32(columnCount), Int32(rowCount), 1,
-            a.baseAddress, Int32(stride), b.baseAddress, Int32(stride), 1, sums.baseAddress, Int32(columnCount))
-    }
 }

@@ -8,9 +8,18 @@
 // The sum of x ln x over `count` values of 0..1, where 0 ln 0 = 0 and -0.0 counts as 0: in 8 lanes, added up in order.
 double stratum_sum_x_log_x(const double *values, size_t count);
 
-// `logs[i] = ln(1 + values[i])` for values of 0..1, and `totals[i] += logs[i]`.
-void stratum_log_one_plus(const double *values, size_t count, double *logs, double *totals);
+// `logs[i] = ln(1 + values[i])` for values of 0..1.
+void stratum_log_one_plus(const double *values, size_t count, double *logs);
 
-// The sum of ln(1 + (totals[i] - logs[i]) * share), the arguments 1 or more: as logarithms of products of 8 lanes.
-// `logs` may be null: then the sum of ln(1 + totals[i] * share).
-double stratum_sum_log_removal(const double *totals, const double *logs, size_t count, double share);
+// Of `columnCount` columns of such logarithms, `stride` elements from one to the next, T their sum in a row: adds the
+// sum over rows of ln(1 + T / columnCount) to `sums[0]`, and with T less column c to `sums[1 + c]`. As logarithms of
+// products of up to 64 rows in each of 8 lanes.
+void stratum_add_log_removals(const double *logs, size_t stride, size_t columnCount, size_t count, double *sums);
+
+// Over rows in which neither value has the sign bit (-0.0 is a missing one): adds their number, the sum of `values`
+// and the sum of their squares to `sums`.
+void stratum_add_paired(const double *values, const double *others, size_t count, double *sums);
+
+// Adds the sums over rows of the products of each two of `columnCount` columns, `stride` elements from one to the next,
+// to `products`, columnCount x columnCount.
+void stratum_add_products(const double *values, size_t stride, size_t columnCount, size_t count, double *products);

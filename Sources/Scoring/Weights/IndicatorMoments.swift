@@ -1,8 +1,7 @@
 // Trick: as between the two steps of `Scorer`, a missing value is -0.0 here. It adds nothing to any sum of products, so
-// only blocks in which something is missing pay for knowing where.
+// only pairs with an indicator that has gaps in a block pay for knowing where.
 
 internal import CKernels
-internal import VectorMath
 
 /// What objective weights are computed from: sums over the normalized values of all customers, in one pass.
 ///
@@ -16,16 +15,11 @@ public struct IndicatorMoments: Equatable, Sendable {
     /// Customers brought in.
     public private(set) var rowCount = 0
 
-    // Matrices are indicatorCount x indicatorCount, column-major.
-    /// Rows of blocks in which nothing is missing, and the sums of their values.
-    private var completeCount = 0
-    private var completeSums: [Double]
-    /// Sums of products of the values of rows that have both.
+    // Matrices are indicatorCount x indicatorCount, column-major; element (i, j) is over the rows that have both values.
+    /// Sums of products of the two values.
     private var products: [Double]
-    /// Of blocks with missing values: element (i, j) is over the rows that have value j.
-    private var partialCounts: [Double]
-    private var partialSums: [Double]
-    private var partialSquares: [Double]
+    /// The number of rows, the sum of values i and the sum of their squares, one after the other for each pair.
+    private var pairSums: [Double]
     /// The sum of x ln x of each indicator.
     private var entropySums: [Double]
     /// For each group the sum over rows of MEREC's overall performance S, then of S without each of its indicators.
@@ -41,12 +35,9 @@ public struct IndicatorMoments: Equatable, Sendable {
             "groups \(groups) of \(indicatorCount) indicators")
         self.indicatorCount = indicatorCount
         self.groups = groups
-        completeSums = Array(repeating: 0, count: indicatorCount)
         products = Array(repeating: 0, count: indicatorCount * indicatorCount)
-        partialCounts = products
-        partialSums = products
-        partialSquares = products
-        entropySums = completeSums
+        pairSums = Array(repeating: 0, count: 3 * indicatorCount * indicatorCount)
+        entropySums = Array(repeating: 0, count: indicatorCount)
         performanceSums = groups.map { Array(repeating: 0, count: 1 + $0.count) }
     }
 
@@ -88,12 +79,8 @@ public struct IndicatorMoments: Equatable, Sendable {
     public mutating func combine(_ other: IndicatorMoments) {
         precondition(indicatorCount == other.indicatorCount && groups == other.groups, "moments of other indicators")
         rowCount += other.rowCount
-        completeCount += other.completeCount
-        add(other.completeSums, to: &completeSums)
         add(other.products, to: &products)
-        add(other.partialCounts, to: &partialCounts)
-        add(other.partialSums, to: &partialSums)
-        add(other.partialSquares, to: &partialSquares)
+        add(other.pairSums, to: &pairSums)
         add(other.entropySums, to: &entropySums)
         for group in groups.indices { add(other.performanceSums[group], to: &performanceSums[group]) }
     }
@@ -109,66 +96,55 @@ extension IndicatorMoments {
         let columns = (0..<indicatorCount).map {
             UnsafeBufferPointer(rebasing: values[$0 * stride..<$0 * stride + rowCount])
         }
-        products.withUnsafeMutableBufferPointer {
-            MatrixProduct.addGram(of: values, stride: stride, to: $0, rowCount: rowCount, columnCount: indicatorCount)
-        }
-        if columns.contains(where: { $0.contains { $0.sign == .minus } }) {
-            updatePartial(columns)
-        } else {
-            completeCount += rowCount
-            for (indicator, column) in columns.enumerated() { completeSums[indicator] += column.reduce(0, +) }
-        }
-        updateLogarithms(columns, rowCount: rowCount)
+        // SAFETY: the columns above lie in `values`, and `products` has an element for each two of them.
+        stratum_add_products(values.baseAddress!, stride, indicatorCount, rowCount, &products)
+        updatePairs(columns)
+        updateLogarithms(columns)
         self.rowCount += rowCount
     }
 
-    /// Sums of each indicator over the rows that have each other one.
-    private mutating func updatePartial(_ columns: [UnsafeBufferPointer<Double>]) {
+    /// Sums of each indicator over the rows that have each other one; the whole column's where the other has no gaps.
+    private mutating func updatePairs(_ columns: [UnsafeBufferPointer<Double>]) {
         let rowCount = columns[0].count
-        let values = columns.flatMap { Array($0) }
-        let present = values.map { $0.sign == .minus ? 0.0 : 1 }
-        let squares = values.map { $0 * $0 }
-        func addProducts(_ left: [Double], to sums: inout [Double]) {
-            left.withUnsafeBufferPointer { left in
-                present.withUnsafeBufferPointer { present in
-                    sums.withUnsafeMutableBufferPointer {
-                        MatrixProduct.addCrossProducts(
-                            of: left, present, stride: rowCount, to: $0, rowCount: rowCount,
-                            columnCount: indicatorCount)
+        // SAFETY: columns have `rowCount` elements; three are added to, of each column here and of each pair below.
+        var whole = [Double](repeating: 0, count: 3 * indicatorCount)
+        whole.withUnsafeMutableBufferPointer { whole in
+            for (column, values) in columns.enumerated() {
+                stratum_add_paired(
+                    values.baseAddress!, values.baseAddress!, rowCount, whole.baseAddress! + 3 * column)
+            }
+        }
+        pairSums.withUnsafeMutableBufferPointer { pairSums in
+            for other in columns.indices {
+                let hasGaps = whole[3 * other] < Double(rowCount)
+                for column in columns.indices {
+                    let place = 3 * (other * indicatorCount + column)
+                    if hasGaps, column != other {
+                        stratum_add_paired(
+                            columns[column].baseAddress!, columns[other].baseAddress!, rowCount,
+                            pairSums.baseAddress! + place)
+                    } else {
+                        for number in 0..<3 { pairSums[place + number] += whole[3 * column + number] }
                     }
                 }
             }
         }
-        addProducts(present, to: &partialCounts)
-        addProducts(values, to: &partialSums)
-        addProducts(squares, to: &partialSquares)
     }
 
-    private mutating func updateLogarithms(_ columns: [UnsafeBufferPointer<Double>], rowCount: Int) {
-        var logarithms = [Double](repeating: 0, count: indicatorCount * rowCount)
-        let zeros = [Double](repeating: 0, count: rowCount)
-        var scratch = zeros
-        // SAFETY: a column has `rowCount` elements, its part of `logarithms` and `scratch` have as many.
-        logarithms.withUnsafeMutableBufferPointer { logarithms in
+    private mutating func updateLogarithms(_ columns: [UnsafeBufferPointer<Double>]) {
+        let rowCount = columns[0].count
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: indicatorCount * rowCount) { logarithms in
+            // SAFETY: a column has `rowCount` elements, and so has its part of `logarithms`, all written before read.
             for (indicator, column) in columns.enumerated() {
                 entropySums[indicator] += stratum_sum_x_log_x(column.baseAddress!, rowCount)
                 stratum_log_one_plus(
-                    column.baseAddress!, rowCount, logarithms.baseAddress! + indicator * rowCount, &scratch)
+                    column.baseAddress!, rowCount, logarithms.baseAddress! + indicator * rowCount)
             }
-        }
-        for (number, group) in groups.enumerated() {
-            var totals = zeros
-            for indicator in group {
-                for row in 0..<rowCount { totals[row] += logarithms[indicator * rowCount + row] }
-            }
-            let share = 1 / Double(group.count)
-            performanceSums[number][0] += stratum_sum_log_removal(totals, nil, rowCount, share)
-            // SAFETY: `logarithms` has rowCount elements for each indicator.
-            logarithms.withUnsafeBufferPointer { logarithms in
-                for (position, indicator) in group.enumerated() {
-                    performanceSums[number][1 + position] += stratum_sum_log_removal(
-                        totals, logarithms.baseAddress! + indicator * rowCount, rowCount, share)
-                }
+            for (number, group) in groups.enumerated() {
+                // SAFETY: the group's columns lie in `logarithms`; `performanceSums` has one more than they are.
+                stratum_add_log_removals(
+                    logarithms.baseAddress! + group.lowerBound * rowCount, rowCount, group.count, rowCount,
+                    &performanceSums[number])
             }
         }
     }
@@ -176,7 +152,7 @@ extension IndicatorMoments {
 
 extension IndicatorMoments {
     /// Customers who have an indicator.
-    public func count(of indicator: Int) -> Int { completeCount + Int(partialCounts[place(indicator, indicator)]) }
+    public func count(of indicator: Int) -> Int { Int(pairSums[3 * place(indicator, indicator)]) }
 
     /// The mean of an indicator's normalized values; nil if no customer has one.
     public func mean(of indicator: Int) -> Double? {
@@ -215,9 +191,7 @@ extension IndicatorMoments {
 
     private func place(_ row: Int, _ column: Int) -> Int { column * indicatorCount + row }
 
-    private func sum(of indicator: Int) -> Double {
-        completeSums[indicator] + partialSums[place(indicator, indicator)]
-    }
+    private func sum(of indicator: Int) -> Double { pairSums[3 * place(indicator, indicator) + 1] }
 
     /// What is left of a variance after rounding, beside the mean square that it was taken from.
     private func isConstant(_ variance: Double, _ meanSquare: Double) -> Bool { variance <= 1e-13 * meanSquare }
@@ -226,23 +200,14 @@ extension IndicatorMoments {
     private func pair(
         _ first: Int, _ second: Int
     ) -> (variances: (Double, Double), squares: (Double, Double), covariance: Double) {
-        let count = Double(completeCount) + partialCounts[place(first, second)]
+        let (left, right) = (3 * place(first, second), 3 * place(second, first))
+        let count = pairSums[left]
         guard count > 0 else { return ((0, 0), (0, 0), 0) }
-        let means = (
-            (completeSums[first] + partialSums[place(first, second)]) / count,
-            (completeSums[second] + partialSums[place(second, first)]) / count
-        )
-        let squares = (square(first, with: second) / count, square(second, with: first) / count)
+        let means = (pairSums[left + 1] / count, pairSums[right + 1] / count)
+        let squares = (pairSums[left + 2] / count, pairSums[right + 2] / count)
         let covariance = products[place(first, second)] / count - means.0 * means.1
         return (
             (max(0, squares.0 - means.0 * means.0), max(0, squares.1 - means.1 * means.1)), squares, covariance
         )
-    }
-
-    /// The sum of squares of an indicator over the customers who have the other one too.
-    private func square(_ indicator: Int, with other: Int) -> Double {
-        let ofAll = products[place(indicator, indicator)]
-        let ofPartialBlocks = partialSquares[place(indicator, indicator)]
-        return ofAll - ofPartialBlocks + partialSquares[place(indicator, other)]
     }
 }

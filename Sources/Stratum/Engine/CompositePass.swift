@@ -23,6 +23,22 @@ final class ScoringBench: @unchecked Sendable {
     /// - Parameter part: the rows to score; nil for all.
     /// - Throws: `ScoringError` with the row inside the batch; what `body` throws.
     func score(_ batch: Batch, rows part: Range<Int>? = nil, _ body: (Range<Int>) throws -> Void) throws {
+        try fill(batch, rows: part, body) { rowCount throws(ScoringError) in
+            try scorer.score(block, rowCount: rowCount)
+        }
+    }
+
+    /// Normalizes a batch block by block, no more, and calls `body` as `score` does.
+    func normalize(_ batch: Batch, _ body: (Range<Int>) throws -> Void) throws {
+        try fill(batch, rows: nil, body) { rowCount throws(ScoringError) in
+            try scorer.normalize(block, rowCount: rowCount)
+        }
+    }
+
+    private func fill(
+        _ batch: Batch, rows part: Range<Int>?, _ body: (Range<Int>) throws -> Void,
+        step: (Int) throws(ScoringError) -> Void
+    ) throws {
         let all = part ?? 0..<batch.rowCount
         for start in stride(from: all.lowerBound, to: all.upperBound, by: ScoreBlock.rowCapacity) {
             let rows = start..<min(all.upperBound, start + ScoreBlock.rowCapacity)
@@ -30,7 +46,7 @@ final class ScoringBench: @unchecked Sendable {
                 batch.columns[column].decode(rows, into: block.values(ofIndicator: indicator))
             }
             do throws(ScoringError) {
-                try scorer.score(block, rowCount: rows.count)
+                try step(rows.count)
             } catch {
                 throw error.shifted(byRows: start)
             }

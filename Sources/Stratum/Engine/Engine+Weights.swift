@@ -29,9 +29,8 @@ extension Engine {
         }
         try population.requireCustomers()
         let fit = try stopwatch.time("fit") { try ScoringFit(population, by: plan, workers: workers) }
-        let report = try stopwatch.time("weights") {
-            try compare(population, fit, replicateCount: replicateCount)
-        }
+        let found = try stopwatch.time("weights") { try methods(population, fit, replicateCount) }
+        let report = try stopwatch.time("comparison") { try compare(found, population, fit) }
         var summary = RunSummary(
             engineVersion: Self.version, verb: "weights", rows: population.intake.rows,
             missing: zip(plan.columns, fit.missingCounts).map { .init($0, $1) },
@@ -45,48 +44,70 @@ extension Engine {
         return (report, summary)
     }
 
-    private func compare(
-        _ population: Population, _ fit: ScoringFit, replicateCount: Int
-    ) throws -> WeightReport {
+    /// What each method of weighting finds; the scoring with its weights, nil where it finds none.
+    private func methods(
+        _ population: Population, _ fit: ScoringFit, _ replicateCount: Int
+    ) throws -> [(report: WeightReport.Method, scoring: FittedScoring?)] {
         let table = plan.scoredTable(population, fit.scoring, workers: workers)
         let moments = try table.moments()
         let parts = replicateCount > 0 ? try table.momentParts() : []
         let chosen = plan.plan.weighting ?? Plan.Weighting(.given)
-        let top = try topTier(population, fit.scoring)
-        var methods: [WeightReport.Method] = []
-        for method in Plan.Weighting.Method.allCases where method.regression == nil || chosen.outcome != nil {
+        let usable = Plan.Weighting.Method.allCases.filter { $0.regression == nil || chosen.outcome != nil }
+        return try usable.map { method in
             var weighting = chosen
             weighting.method = method
             // Methods are compared as they are; the plan's mixture is a choice for one of them.
             weighting.ownShare = 0
             do {
                 let weights = try WeightFit(weighting, table, moments: moments)
-                let members = try topTier(population, weights.scoring)
-                methods.append(
-                    WeightReport.Method(
-                        name: method.rawValue, weights: weights.scoring.overallWeights,
-                        intervals: intervals(method, parts, weights.scoring, weighting.scope, replicateCount),
-                        holdOutFigure: weights.outcome?.holdOutFigure,
-                        leavingTopCount: zip(top, members).count { $0 && !$1 }))
+                let report = WeightReport.Method(
+                    name: method.rawValue, weights: weights.scoring.overallWeights,
+                    intervals: intervals(method, parts, weights.scoring, weighting.scope, replicateCount),
+                    holdOutFigure: weights.outcome?.holdOutFigure)
+                return (report, weights.scoring)
             } catch let error as ScoringError where method.regression != nil {
-                methods.append(
-                    WeightReport.Method(name: method.rawValue, weights: [], problem: error.description))
+                return (WeightReport.Method(name: method.rawValue, weights: [], problem: error.description), nil)
             }
+        }
+    }
+
+    /// Whom of the top tier under the plan's own weights each method would move.
+    private func compare(
+        _ methods: [(report: WeightReport.Method, scoring: FittedScoring?)], _ population: Population, _ fit: ScoringFit
+    ) throws -> WeightReport {
+        let own = try tierCodes(population, fit.scoring)
+        let compared = try methods.map { method, scoring in
+            var method = method
+            if let scoring {
+                let codes = scoring == fit.scoring ? own : try tierCodes(population, scoring)
+                method.leavingTopCount = count(own, codes) { $0 == 0 && $1 != 0 }
+            }
+            return method
         }
         return WeightReport(
             dimensionNames: fit.scoring.dimensions.flatMap { dimension in
                 dimension.indicators.map { _ in dimension.name }
             },
-            indicatorNames: fit.scoring.indicators.map(\.name), methods: methods,
-            topTier: plan.tiers.names.first ?? "", topTierCount: top.count { $0 })
+            indicatorNames: fit.scoring.indicators.map(\.name), methods: compared,
+            topTier: plan.tiers.names.first ?? "", topTierCount: count(own, own) { code, _ in code == 0 })
     }
 
-    /// Whether each customer is in the top tier under a scoring.
-    private func topTier(_ population: Population, _ scoring: FittedScoring) throws -> [Bool] {
+    /// The tier of each customer under a scoring.
+    private func tierCodes(_ population: Population, _ scoring: FittedScoring) throws -> [UInt8] {
         let scores = try population.composites(
             Scorer(scoring), indicatorColumns: plan.indicatorColumns, workers: workers)
-        return try TierLayout(population, scores: scores, by: plan, isDetailed: false, workers: workers)
-            .codes.map { $0 == 0 }
+        return try TierLayout(population, scores: scores, by: plan, isDetailed: false, workers: workers).codes
+    }
+
+    /// Customers of whose two codes a claim holds.
+    private func count(
+        _ codes: [UInt8], _ others: [UInt8], where holds: @Sendable (UInt8, UInt8) -> Bool
+    ) -> Int {
+        let rowCount = 1 << 20
+        return workers.map(chunkCount: (codes.count + rowCount - 1) / rowCount) { chunk in
+            let rows = chunk * rowCount..<min(codes.count, (chunk + 1) * rowCount)
+            return rows.reduce(into: 0) { $0 += holds(codes[$1], others[$1]) ? 1 : 0 }
+        }.reduce(0, +)
     }
 
     /// Intervals of overall weights: those within a dimension, times what the dimension weighs.

@@ -19,7 +19,7 @@ struct ScoredTable: ScoredPopulation {
         return try workers.map(chunkCount: batches.count) { batch in
             let bench = ScoringBench(scorer, indicatorColumns: indicatorColumns)
             var state = empty
-            try bench.score(batches[batch]) { rows in
+            try bench.normalize(batches[batch]) { rows in
                 let outcomes = outcomeColumn.map { batches[batch].columns[$0].values(rows) } ?? []
                 try outcomes.withUnsafeBufferPointer {
                     try update(

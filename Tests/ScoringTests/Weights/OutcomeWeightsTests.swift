@@ -73,6 +73,35 @@ struct OutcomeWeightsTests {
         #expect(pieces.heldOutCount == whole.heldOutCount)
     }
 
+    @Test(arguments: OutcomeRegression.allCases)
+    func unitsAndSenseOfAnIndicatorDoNotCount(regression: OutcomeRegression) throws {
+        let population = try population(regression, [1, 2, 0.5], intercept: -1, noise: 1, seed: 6)
+        let weights = try OutcomeWeights.fit(regression, to: population, indicatorCount: 3).weights
+        var columns = population.columns
+        columns[0] = columns[0].map { $0 * 1024 + 64 }
+        columns[1] = columns[1].map { -$0 }
+        let turned = try ArrayPopulation(
+            columns, outcomes: population.outcomes, directions: [.higher, .lower, .higher])
+        let others = try OutcomeWeights.fit(regression, to: turned, indicatorCount: 3).weights
+        #expect(isClose(others, weights, within: 1e-7))
+    }
+
+    /// Other customers are held out then, so of what chance adds a part is another.
+    @Test(arguments: OutcomeRegression.allCases)
+    func orderAndCopiesOfCustomersHardlyCount(regression: OutcomeRegression) throws {
+        let population = try population(regression, [1, 3, 2], intercept: -3, noise: 0, seed: 7, rows: 20_000)
+        let weights = try OutcomeWeights.fit(regression, to: population, indicatorCount: 3).weights
+        let tolerance = regression == .leastSquares ? 1e-9 : 0.02
+        let turned = try ArrayPopulation(
+            population.columns.map { $0.reversed() }, outcomes: population.outcomes.reversed())
+        let twice = try ArrayPopulation(
+            population.columns.map { $0 + $0 }, outcomes: population.outcomes + population.outcomes)
+        for other in [turned, twice] {
+            let others = try OutcomeWeights.fit(regression, to: other, indicatorCount: 3).weights
+            #expect(isClose(others, weights, within: tolerance))
+        }
+    }
+
     @Test func ridgeDrawsTwinsTogether() throws {
         var generator = RepeatableGenerator(seed: 5)
         let first = (0..<500).map { _ in generator.unit() }

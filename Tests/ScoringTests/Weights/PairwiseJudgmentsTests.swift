@@ -44,6 +44,17 @@ struct PairwiseJudgmentsTests {
         }
     }
 
+    @Test func criteriaMayChangePlaces() throws {
+        let judgments = try PairwiseJudgments(upperTriangle: saatysHouse)
+        let last = 7
+        let turned = try PairwiseJudgments(
+            upperTriangle: (0..<last).flatMap { row in
+                (row + 1...last).map { judgments.ratios[(last - row) * 8 + last - $0] }
+            })
+        #expect(isClose(turned.weights.reversed(), judgments.weights, within: 1e-13))
+        #expect(abs(turned.consistencyRatio - judgments.consistencyRatio) < 1e-13)
+    }
+
     @Test func consistentJudgmentsHaveNoOutlier() throws {
         let judgments = try PairwiseJudgments(upperTriangle: [2, 4, 8, 2, 4, 2])
         #expect(judgments.consistencyRatio < 1e-12)

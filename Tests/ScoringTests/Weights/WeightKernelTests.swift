@@ -26,20 +26,55 @@ struct WeightKernelTests {
     }
 
     @Test(arguments: Array(0...33) + [960])
-    func logarithmsAndRemovalsAreTheTwins(count: Int) {
+    func logarithmsAreTheTwins(count: Int) {
         let values = values(count)
         var logs = [Double](repeating: 7, count: count + 1)
-        var totals = [Double](repeating: 1, count: count + 1)
-        stratum_log_one_plus(values, count, &logs, &totals)
-        for row in 0..<count {
-            #expect(abs(logs[row] - log1p(values[row])) <= 0x1p-52)
-            #expect(totals[row] == 1 + logs[row])
+        stratum_log_one_plus(values, count, &logs)
+        for row in 0..<count { #expect(abs(logs[row] - log1p(values[row])) <= 0x1p-52) }
+        #expect(logs[count] == 7)
+    }
+
+    @Test(arguments: [0, 1, 7, 8, 9, 511, 512, 513, 960], [1, 2, 12])
+    func sumsOfRemovalsAreTheTwins(count: Int, columnCount: Int) {
+        let stride = count + 3
+        let logs = values(stride * columnCount).map { log1p($0) }
+        var sums = [Double](repeating: 5, count: columnCount + 2)
+        stratum_add_log_removals(logs, stride, columnCount, count, &sums)
+        for removed in -1..<columnCount {
+            let twin: Double = (0..<count).reduce(5) { sum, row in
+                let kept = (0..<columnCount).filter { $0 != removed }
+                return sum + log1p(kept.reduce(0) { $0 + logs[$1 * stride + row] } / Double(columnCount))
+            }
+            #expect(abs(sums[1 + removed] - twin) <= 1e-14 * Double(1 + count))
         }
-        #expect(logs[count] == 7 && totals[count] == 1)
-        let removal = stratum_sum_log_removal(totals, logs, count, 0.25)
-        let tolerance = 1e-14 * Double(1 + count)
-        #expect(abs(removal - Double(count) * log(1.25)) <= tolerance)
-        let all: Double = totals[..<count].reduce(0) { $0 + log(1 + $1 * 0.25) }
-        #expect(abs(stratum_sum_log_removal(totals, nil, count, 0.25) - all) <= tolerance)
+        #expect(sums[columnCount + 1] == 5)
+    }
+
+    @Test(arguments: Array(0...33) + [960])
+    func sumsOfPairsAreTheTwins(count: Int) {
+        let values = values(count)
+        let others = Array(values.reversed())
+        var sums = [1.0, 2, 3, 4]
+        stratum_add_paired(values, others, count, &sums)
+        let both = zip(values, others).filter { $0.sign == .plus && $1.sign == .plus }.map(\.0)
+        #expect(sums[0] == 1 + Double(both.count) && sums[3] == 4)
+        let tolerance = 1e-15 * Double(3 + count)
+        #expect(abs(sums[1] - both.reduce(2, +)) <= tolerance)
+        #expect(abs(sums[2] - both.reduce(3) { $0 + $1 * $1 }) <= tolerance)
+    }
+
+    @Test(arguments: [1, 7, 8, 9, 33, 960], [1, 3, 4, 5, 12])
+    func productsOfColumnsAreTheTwins(count: Int, columnCount: Int) {
+        let stride = count + 2
+        let values = values(stride * columnCount)
+        var products = [Double](repeating: 3, count: columnCount * columnCount + 1)
+        stratum_add_products(values, stride, columnCount, count, &products)
+        for first in 0..<columnCount {
+            for second in 0..<columnCount {
+                let twin = (0..<count).reduce(3) { $0 + values[first * stride + $1] * values[second * stride + $1] }
+                #expect(abs(products[first * columnCount + second] - twin) <= 1e-15 * Double(3 + count))
+            }
+        }
+        #expect(products[columnCount * columnCount] == 3)
     }
 }

@@ -250,6 +250,18 @@ struct CSVReaderTests {
         }
     }
 
+    @Test func aHeaderOverTheColumnLimitIsRefused() throws {
+        var format = CSVFormat()
+        format.columnLimit = 3
+        func open(_ header: String) throws {
+            let source = try InputSource(bytes: Array(header.utf8), name: "memory")
+            _ = try CSVReader(source: source, format: format, identifier: "id", columns: Self.columns)
+        }
+        try open("id,a,b\n")
+        let error = #expect(throws: TableIOError.self) { try open("id,a,b,c\n") }
+        #expect(error?.kind == .tooManyColumns && error?.line == 1)
+    }
+
     @Test func tooManyRejectsFailTheRead() throws {
         let text = "id,a,b\n1,2,3\n2,x,3\n"
         var options = ReadOptions()

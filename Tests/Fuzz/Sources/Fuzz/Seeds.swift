@@ -29,11 +29,21 @@ func writeSeeds(_ folder: String) throws {
     try write("plan", [plan.json.encoded(indented: true), resolved.json.encoded(indented: false)])
     let sample = SampleData(customerCount: 40, seed: 1)
     let bytes = sample.header + (0..<sample.chunkCount).flatMap { sample.records(ofChunk: $0) }
+    // The smallest model too: mutations of few bytes are quick and seldom break what they are not about.
+    let least = try Plan(dimensions: [.init("d", indicators: [.init("a")])]).resolved()
+    try write(
+        "model",
+        [
+            modelBody(resolved, bytes, in: "\(folder)/run"),
+            modelBody(least, Array("customer_id,a\n1,2\n2,3\n3,5\n".utf8), in: "\(folder)/run"),
+        ])
+}
+
+/// What lies between header and end of the model that a run writes.
+private func modelBody(_ plan: ResolvedPlan, _ input: [UInt8], in folder: String) throws -> [UInt8] {
     var options = RunOptions()
     (options.sync, options.force) = (false, true)
-    _ = try Engine(plan: resolved, options: options).run(
-        InputSource(bytes: bytes, name: "sample"), outputFolder: "\(folder)/run")
-    let model = try [UInt8](Data(contentsOf: URL(fileURLWithPath: "\(folder)/run/model.json")))
-    let body = model.split(separator: 0x0A)[1]
-    try write("model", [Array(body)])
+    _ = try Engine(plan: plan, options: options).run(InputSource(bytes: input, name: "sample"), outputFolder: folder)
+    let model = try [UInt8](Data(contentsOf: URL(fileURLWithPath: "\(folder)/model.json")))
+    return Array(model.split(separator: 0x0A)[1])
 }
