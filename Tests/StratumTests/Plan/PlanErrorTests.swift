@@ -110,7 +110,7 @@ struct PlanErrorTests {
         (#""tiers": [{"name": "a", "share": 0.7}, {"name": "b", "share": 0.4}]"#, .invalidValue, "tiers.tiers"),
         (#""tiers": [{"name": "a", "share": 0}, {"name": "b"}]"#, .invalidValue, "tiers.tiers[0].share"),
         (#""tiers": [{"name": "a", "share": "-5%"}, {"name": "b"}]"#, .invalidValue, "tiers.tiers[0].share"),
-        (#""tiers": [{"name": "a", "atLeast": 5}, {"name": "b", "share": 1}]"#, .conflict, "tiers.tiers[1]"),
+        (#""tiers": [{"name": "a", "atLeast": 5}, {"name": "b", "cumulativeShare": 1}]"#, .conflict, "tiers.tiers[1]"),
         (
             #""tiers": [{"name": "a", "atLeast": 5}, {"name": "b", "atLeast": 5}]"#, .invalidValue,
             "tiers.tiers[1].atLeast"
