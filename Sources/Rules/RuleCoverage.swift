@@ -8,6 +8,12 @@ public struct RuleCoverage: Equatable, Sendable {
         public let exampleText: String
         /// The whole region in words: each column that it limits with its ranges.
         public let text: String
+
+        /// Equal in all values, two missing ones among them.
+        public static func == (one: Region, other: Region) -> Bool {
+            one.text == other.text && one.exampleText == other.exampleText
+                && one.example.elementsEqual(other.example) { $0 == $1 || $0.isNaN && $1.isNaN }
+        }
     }
 
     /// Two rules that both apply somewhere, so that their order decides.
