@@ -87,7 +87,10 @@ let package = Package(
         tests("ReportsTests", ["Reports"]),
         tests(
             "StratumTests",
-            ["Stratum", "Indicators", "LifetimeValue", "Reports", "Segmentation", "TableIO", "Tiers", "VectorMath"]),
+            [
+                "Stratum", "Indicators", "LifetimeValue", "Reports", "Segmentation", "TableIO", "Tables", "Tiers",
+                "VectorMath",
+            ]),
         tests("StratumCLITests", ["StratumCLI", "Stratum", "Reports"]),
     ]
 )

@@ -111,12 +111,13 @@ struct EngineCall {
     }
 
     func indicators(
-        _ columns: OrderColumns, spillFolder: String?, inputs: [String], output: String, _ sideFiles: SideFileOptions
+        _ columns: OrderColumns, state: OrderState?, spillFolder: String?, inputs: [String], output: String,
+        _ sideFiles: SideFileOptions
     ) throws -> RunResult {
         var options = options
         options.spillFolder = spillFolder
         return try Engine.indicators(
-            inputs: try files(inputs), of: columns, output: output, rejects: sideFiles.rejects,
+            inputs: try files(inputs), of: columns, state: state, output: output, rejects: sideFiles.rejects,
             summary: sideFiles.summary, options: options)
     }
 
@@ -178,7 +179,7 @@ func engineStatus(of error: any Error) -> ExitStatus? {
     case let error as EngineError:
         switch error.kind {
         case .noCustomers, .unusableWeight, .lifetimeFit: .input
-        case .otherFeatures: .model
+        case .otherFeatures, .unusableState: .model
         case .noSegments, .optionConflict: .usage
         }
     case is IndicatorsError: .resource

@@ -12,6 +12,8 @@ public struct EngineError: Error, Equatable, Sendable, CustomStringConvertible {
         case otherFeatures
         /// The plan's model of lifetimes has no fit.
         case lifetimeFit
+        /// A stored order log cannot be used: it is cut, altered, or of other columns.
+        case unusableState
         /// A customer's weight is negative or out of range.
         case unusableWeight
     }
