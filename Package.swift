@@ -91,7 +91,7 @@ let package = Package(
         tests(
             "StratumTests",
             [
-                "Stratum", "Indicators", "LifetimeValue", "Reports", "Rules", "Segmentation", "TableIO", "Tiers",
+                "Stratum", "Indicators", "LifetimeValue", "Reports", "Rules", "Segmentation", "TableIO", "Tables", "Tiers",
                 "VectorMath",
             ]),
         tests("StratumCLITests", ["StratumCLI", "Stratum", "Reports"]),

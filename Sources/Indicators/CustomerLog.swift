@@ -23,10 +23,13 @@ public struct CustomerLog: Sendable {
     public let quantityDecimals: Int?
 
     let parts: [CustomerPart]
+    /// For each field the keys that its codes 1, 2, 3 ... stand for; empty for a field without codes.
+    let textKeys: [[UInt64]]
     /// For each chunk and one more, for each part, the number of customers before it.
     private let bounds: [[Int]]
 
-    init(layout: OrderLayout, days: ClosedRange<Int>?, parts: [CustomerPart]) {
+    init(layout: OrderLayout, days: ClosedRange<Int>?, parts: [CustomerPart], textKeys: [[UInt64]]) {
+        self.textKeys = textKeys
         self.layout = layout
         self.days = days
         self.parts = parts
@@ -98,6 +101,6 @@ extension OrderLog {
             try self.parts[part].close()
             return try scratches.with { try CustomerPart(self.parts[part], fields: fields, $0) }
         }
-        return CustomerLog(layout: layout, days: days, parts: parts)
+        return CustomerLog(layout: layout, days: days, parts: parts, textKeys: codes.map(\.keys))
     }
 }

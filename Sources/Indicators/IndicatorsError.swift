@@ -4,6 +4,8 @@ public struct IndicatorsError: Error, Equatable, Sendable, CustomStringConvertib
     public enum Kind: String, Equatable, Sendable {
         /// There is no memory left for the log.
         case outOfMemory
+        /// The bytes of a stored log do not fit together.
+        case brokenState
     }
 
     /// What kind of obstacle it is.
@@ -16,6 +18,8 @@ public struct IndicatorsError: Error, Equatable, Sendable, CustomStringConvertib
         switch kind {
         case .outOfMemory:
             "there is not enough memory for the order log. Split the customers, or use a machine with more memory."
+        case .brokenState:
+            "the stored order log does not fit together. Make it anew from all order lines."
         }
     }
 }

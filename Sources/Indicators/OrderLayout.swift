@@ -57,6 +57,9 @@ enum OrderField: Sendable {
     /// Codes of texts; 0 for an empty one.
     case product, category, channel
 
+    /// Whether texts stand as codes.
+    var isCoded: Bool { self == .product || self == .category || self == .channel }
+
     var isNumber: Bool { self == .amount || self == .quantity }
 }
 

@@ -25,6 +25,8 @@ public final class OrderLog: Sendable {
     public let asOf: Int?
 
     let parts: [OrderPart]
+    /// For each field the codes of its texts.
+    let codes: [TextCodes]
     private let benches: WorkerStates<OrderBench>
     private let totals = Mutex(Totals())
 
@@ -45,6 +47,7 @@ public final class OrderLog: Sendable {
         let fields = layout.fields
         parts = (0..<Self.partCount).map { _ in OrderPart(fieldCount: fields.count, spill: spill) }
         let codes = fields.map { _ in TextCodes() }
+        self.codes = codes
         let pool = OpenChunkPool(fieldCount: fields.count)
         benches = WorkerStates((0..<workerCount).map { OrderBench(layout, codes, pool, number: $0) })
     }
@@ -65,10 +68,15 @@ public final class OrderLog: Sendable {
         let counts = try benches.withState(of: worker) { bench in
             try bench.append(batch, to: parts, asOf: asOf)
         }
+        totals.withLock { $0.laterCount += batch.rowCount - counts.used }
+        note(rowCount: counts.used, days: counts.days)
+    }
+
+    /// Counts rows that came in, and their days.
+    func note(rowCount: Int, days: ClosedRange<Int>?) {
         totals.withLock { totals in
-            totals.usedCount += counts.used
-            totals.laterCount += batch.rowCount - counts.used
-            guard let days = counts.days else { return }
+            totals.usedCount += rowCount
+            guard let days else { return }
             totals.days =
                 totals.days.map {
                     min($0.lowerBound, days.lowerBound)...max($0.upperBound, days.upperBound)
@@ -237,7 +245,7 @@ private final class OrderBench: @unchecked Sendable {
 
 /// An address for ids that are all empty.
 // SAFETY: never written, never freed.
-nonisolated(unsafe) private let noBytes: UnsafeMutablePointer<UInt8> = {
+nonisolated(unsafe) let noBytes: UnsafeMutablePointer<UInt8> = {
     let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: 1)
     bytes.initialize(to: 0)
     return bytes

@@ -84,6 +84,21 @@ final class OrderPart: @unchecked Sendable {
         }
     }
 
+    /// Adds packed rows of customers that `resolve` told the numbers of.
+    func add(_ chunk: Chunk) { tableLock.withLock { _ in chunks.append(chunk) } }
+
+    /// Finds customers by their ids, new ones too.
+    func resolve(
+        _ bytes: UnsafePointer<UInt8>, _ ends: [UInt32], _ count: Int, _ hashes: [UInt64], _ indices: inout [Int64]
+    ) throws {
+        try tableLock.withLock { _ in
+            // SAFETY: the bytes are those of the ids, the arrays have an element for each.
+            guard stratum_customers_resolve(&customers, bytes, ends, count, hashes, &indices) != 0 else {
+                throw IndicatorsError(.outOfMemory)
+            }
+        }
+    }
+
     /// Packs what is left and frees what only adding needs.
     ///
     /// - Throws: as `append`

@@ -100,3 +100,70 @@ struct PackedIntegers: Sendable {
         }
     }
 }
+
+extension PackedIntegers {
+    /// Packs values in memory.
+    init(_ values: [Int64]) throws {
+        self = try values.withUnsafeBufferPointer { try PackedIntegers($0) }
+    }
+
+    /// The values of `rows`.
+    ///
+    /// - Throws: what the spill throws
+    func decoded(_ rows: Range<Int>) throws -> [Int64] {
+        try [Int64](unsafeUninitializedCapacity: rows.count) { room, count in
+            // SAFETY: without rows nothing is written; with them the room has an address and as many cells.
+            if let start = room.baseAddress { try decode(rows, into: start) }
+            count = rows.count
+        }
+    }
+
+    /// Writes the integers as they are packed.
+    ///
+    /// - Throws: what the spill throws
+    func write(to writer: inout StateWriter) throws {
+        if case .spilled = offsets { return try PackedIntegers(try decoded(0..<count)).write(to: &writer) }
+        writer.write(count)
+        writer.write(base)
+        switch offsets {
+        case .none: writer.write(Int8(0))
+        case .bytes(let elements):
+            writer.write(Int8(1))
+            writer.write(cells: elements)
+        case .shorts(let elements):
+            writer.write(Int8(2))
+            writer.write(cells: elements)
+        case .words(let elements):
+            writer.write(Int8(4))
+            writer.write(cells: elements)
+        case .longs(let elements):
+            writer.write(Int8(8))
+            writer.write(cells: elements)
+        case .spilled: preconditionFailure("spilled integers are packed in memory first")
+        }
+    }
+
+    /// The integers that `write` wrote.
+    static func cells(from reader: inout StateReader) throws(IndicatorsError) -> [Int64] {
+        let count = try reader.count()
+        let base = try reader.integer(Int64.self)
+        func unpacked<Offset: FixedWidthInteger>(_: Offset.Type) throws(IndicatorsError) -> [Int64] {
+            let offsets = try reader.cells(Offset.self)
+            guard offsets.count == count else { throw IndicatorsError(.brokenState) }
+            return offsets.map { base &+ Int64(truncatingIfNeeded: $0) }
+        }
+        switch try reader.integer(Int8.self) {
+        case 0:
+            guard count <= Int(UInt32.max) else { throw IndicatorsError(.brokenState) }
+            return [Int64](repeating: base, count: count)
+        case 1: return try unpacked(UInt8.self)
+        case 2: return try unpacked(UInt16.self)
+        case 4: return try unpacked(UInt32.self)
+        case 8:
+            let cells = try reader.cells(Int64.self)
+            guard cells.count == count else { throw IndicatorsError(.brokenState) }
+            return cells
+        default: throw IndicatorsError(.brokenState)
+        }
+    }
+}

@@ -104,16 +104,3 @@ public final class PurchaseBench: @unchecked Sendable {
         return purchases
     }
 }
-
-extension PackedIntegers {
-    /// The values of `rows`.
-    ///
-    /// - Throws: what the spill throws
-    fileprivate func decoded(_ rows: Range<Int>) throws -> [Int64] {
-        try [Int64](unsafeUninitializedCapacity: rows.count) { room, count in
-            // SAFETY: without rows nothing is written; with them the room has an address and as many cells.
-            if let start = room.baseAddress { try decode(rows, into: start) }
-            count = rows.count
-        }
-    }
-}

@@ -9,8 +9,20 @@ final class TextCodes: Sendable {
     private static let limit = 1 << 20
     private let codes = Mutex<[UInt64: Int64]>([:])
 
-    func code(of key: UInt64) -> Int64 {
+    /// The keys of the codes 1, 2, 3 ...
+    var keys: [UInt64] {
         codes.withLock { codes in
+            var keys = [UInt64](repeating: 0, count: codes.count)
+            for (key, code) in codes { keys[Int(code) - 1] = key }
+            return keys
+        }
+    }
+
+    /// The code of a key, of which 63 bits count: those that a code which is a key itself still has.
+    func code(of key: UInt64) -> Int64 {
+        if key == 0 { return 0 }
+        let key = max(1, key & ~(1 << 63))
+        return codes.withLock { codes in
             if let code = codes[key] { return code }
             guard codes.count < Self.limit else { return Int64(bitPattern: key | 1 << 63) }
             let code = Int64(codes.count + 1)

@@ -136,12 +136,13 @@ struct EngineCall {
     }
 
     func indicators(
-        _ columns: OrderColumns, spillFolder: String?, inputs: [String], output: String, _ sideFiles: SideFileOptions
+        _ columns: OrderColumns, state: OrderState?, spillFolder: String?, inputs: [String], output: String,
+        _ sideFiles: SideFileOptions
     ) throws -> RunResult {
         var options = options
         options.spillFolder = spillFolder
         return try Engine.indicators(
-            inputs: try files(inputs), of: columns, output: output, rejects: sideFiles.rejects,
+            inputs: try files(inputs), of: columns, state: state, output: output, rejects: sideFiles.rejects,
             summary: sideFiles.summary, options: options)
     }
 
@@ -203,7 +204,7 @@ func engineStatus(of error: any Error) -> ExitStatus? {
     case let error as EngineError:
         switch error.kind {
         case .noCustomers, .unusableHistory, .unusableWeight, .lifetimeFit, .tooManyGroups, .emptyFigure: .input
-        case .otherFeatures, .otherTiers: .model
+        case .otherFeatures, .otherTiers, .unusableState: .model
         case .noSegments, .optionConflict: .usage
         }
     case is IndicatorsError: .resource

@@ -12,28 +12,42 @@ extension Engine {
     /// - Parameters:
     ///   - inputs: one or more paths, `-` for stdin.
     ///   - columns: what the columns mean.
+    ///   - state: where lines are kept from run to run; nil for nowhere.
     ///   - output: a path, `-` for stdout.
     ///   - rejects: where rejected records go; nil counts them only.
     ///   - summary: where the summary goes.
     /// - Throws: as `run`, and `IndicatorsError`.
     /// - Complexity: memory of about 8 bytes a line and 40 a customer
     public static func indicators(
-        inputs: [String], of columns: OrderColumns, output: String, rejects: String? = nil, summary: String? = nil,
-        options: RunOptions
+        inputs: [String], of columns: OrderColumns, state: OrderState? = nil, output: String, rejects: String? = nil,
+        summary: String? = nil, options: RunOptions
     ) throws -> RunResult {
         let sources = try options.sources(inputs)
-        let files = try VerbFiles(output: output, rejects: rejects, summary: summary, sources: sources, options)
+        let earlier = try state.map { try StoredOrders($0, columns) }
+        let files = try VerbFiles(
+            output: output, rejects: rejects, summary: summary, sources: sources, state: state,
+            merged: earlier?.merged ?? [], options)
         var stopwatch = Stopwatch()
         let orders = try stopwatch.time("read") {
-            try OrderIntake.read(sources, of: columns, options) { try files.reject($0) }
+            try OrderIntake.read(
+                sources, of: columns, options,
+                restore: earlier.map { earlier in { try earlier.restore(to: $0, options) } }
+            ) { try files.reject($0) }
+        }
+        if let earlier, let stored = orders.stored, let output = files.state {
+            try stopwatch.time("state") {
+                try earlier.write(stored, adding: orders.intake.files, options) { try output.append($0) }
+            }
         }
         try stopwatch.time("write") {
             try orders.write(idColumn: columns.id, options) { try files.output.append($0) }
         }
         let report = RunSummary(
             engineVersion: version, verb: "indicators", rows: orders.intake.rows, warnings: orders.warnings,
-            inputs: orders.intake.files, stages: stopwatch.stages, results: [.init("indicators", orders.json)])
+            inputs: orders.intake.files, stages: stopwatch.stages,
+            results: [.init("indicators", orders.json)] + (earlier.map { [.init("state", $0.json)] } ?? []))
         var result = RunResult(summary: report, pyramid: nil, firstRejects: orders.intake.firstRejects)
+        try earlier?.checkUnchanged()
         result.summary.outputs = try files.commit(&result.summary)
         return result
     }

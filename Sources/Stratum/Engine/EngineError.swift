@@ -20,6 +20,8 @@ public struct EngineError: Error, Equatable, Sendable, CustomStringConvertible {
         case tooManyGroups
         /// Nobody has the figure that something is cut by.
         case emptyFigure
+        /// A stored order log cannot be used: it is cut, altered, or of other columns.
+        case unusableState
         /// A customer's weight is negative or out of range.
         case unusableWeight
     }

@@ -13,23 +13,28 @@ struct OrderIntake: Sendable {
     let usedRowCount: Int
     let laterRowCount: Int
     private let asOfIsLastDay: Bool
+    /// All lines that were read or restored, those after the as-of day too; nil where no state is kept.
+    private(set) var stored: CustomerLog?
 
     /// Reads all lines.
     ///
-    /// - Parameter onReject: called with each rejected record in input order.
+    /// - Parameters:
+    ///   - restore: brings rows of earlier runs into the log, before any is read; nil keeps no later rows for another.
+    ///   - onReject: called with each rejected record in input order.
     /// - Throws: `TableIOError`, `PlanError` for number options that contradict each other, `IndicatorsError`,
     ///   `EngineError` of kind `noCustomers`, `CancellationError`.
     static func read(
         _ sources: [InputSource], of columns: OrderColumns, _ options: RunOptions,
         input: Plan.Input = Plan.Input(), blockByteCount: Int = ReadOptions().blockByteCount,
-        spill: OrderSpill? = nil,
+        spill: OrderSpill? = nil, restore: ((OrderLog) throws -> Void)? = nil,
         onReject: @escaping @Sendable (RejectedRecord) throws -> Void
     ) throws -> OrderIntake {
         let reader = try columns.reader(sources, try options.csvFormat(of: input), blockByteCount: blockByteCount)
         let workers = Workers(threadCount: options.threadCount)
         let log = OrderLog(
-            layout: columns.layout, asOf: columns.asOf, workerCount: options.threadCount,
+            layout: columns.layout, asOf: restore == nil ? columns.asOf : nil, workerCount: options.threadCount,
             spill: try spill ?? options.orderSpill(sources))
+        try restore?(log)
         let notes = IntakeNotes(sources: sources)
         var read = options.readOptions(of: sources)
         read.allowsRepeatedIdentifiers = true
@@ -48,17 +53,21 @@ struct OrderIntake: Sendable {
         } deliver: {
         }
         let intake = notes.finished(statistics)
-        guard let days = log.days else {
+        let all = try log.grouped(workers)
+        let asOf = columns.asOf ?? log.days?.upperBound ?? 0
+        let found = restore == nil ? (log: all, leftOut: log.laterRowCount) : try all.upTo(asOf, workers)
+        guard found.log.customerCount > 0 else {
             throw EngineError(
                 .noCustomers, at: intake.path,
                 "no order line to count: \(statistics.recordCount) records read, \(statistics.rejectedCount) rejected, "
-                    + "\(log.laterRowCount) after the as-of date",
+                    + "\(found.leftOut) after the as-of date",
                 remedy: "check the export, its rejects and --as-of")
         }
-        return OrderIntake(
-            customers: try log.grouped(workers),
-            specification: columns.specification(asOf: columns.asOf ?? days.upperBound), intake: intake,
-            usedRowCount: log.usedRowCount, laterRowCount: log.laterRowCount, asOfIsLastDay: columns.asOf == nil)
+        var orders = OrderIntake(
+            customers: found.log, specification: columns.specification(asOf: asOf), intake: intake,
+            usedRowCount: found.log.rowCount, laterRowCount: found.leftOut, asOfIsLastDay: columns.asOf == nil)
+        if restore != nil { orders.stored = all }
+        return orders
     }
 
     /// What a reader of the results should know.

@@ -68,6 +68,8 @@ final class RunFiles: Sendable {
 final class VerbFiles: Sendable {
     let output: OutputFile
     let workList: OutputFile?
+    /// Lines that are kept for the next run.
+    let state: OutputFile?
     private let rejects: RejectsFile?
     private let summary: OutputFile?
     private let sources: [InputSource]
@@ -76,11 +78,11 @@ final class VerbFiles: Sendable {
     /// A table at `output`, packed if its name says so.
     convenience init(
         output: String, rejects: String?, summary: String?, workList: String? = nil, sources: [InputSource],
-        _ options: RunOptions
+        state: OrderState? = nil, merged: [InputSource] = [], _ options: RunOptions
     ) throws {
         try self.init(
             output, OutputCompression(path: output), rejects: rejects, summary: summary, workList: workList,
-            sources: sources, options)
+            sources: sources, state: state, merged: merged, options)
     }
 
     /// A model at `model`.
@@ -92,9 +94,9 @@ final class VerbFiles: Sendable {
 
     private init(
         _ output: String, _ compression: OutputCompression?, rejects: String?, summary: String?, workList: String?,
-        sources: [InputSource], _ options: RunOptions
+        sources: [InputSource], state: OrderState? = nil, merged: [InputSource] = [], _ options: RunOptions
     ) throws {
-        let transaction = options.transaction(reading: sources)
+        let transaction = options.transaction(reading: sources + merged)
         self.sources = sources
         self.transaction = transaction
         self.output = try transaction.create(output, compression: compression, threadCount: options.threadCount)
@@ -106,6 +108,7 @@ final class VerbFiles: Sendable {
             try transaction.create($0, compression: OutputCompression(path: $0))
         }
         self.summary = try summary.map { try transaction.create($0) }
+        self.state = try state.map { try transaction.create($0.path, replacesExisting: true) }
     }
 
     func reject(_ record: RejectedRecord) throws { try rejects?.append(record) }
@@ -115,12 +118,13 @@ final class VerbFiles: Sendable {
         try output.finish()
         try workList?.finish()
         try rejects?.flush()
-        let outputs = try [output, workList, rejects?.output].compactMap { $0 }.map { try $0.described() }
+        let outputs = try [output, workList, rejects?.output, state].compactMap { $0 }.map { try $0.described() }
         report.outputs = outputs
         try report.addDigests(of: sources)
         try summary?.append(report.jsonFile)
         let described = try summary?.described()
-        try transaction.commit(last: output)
+        // Where a run ends between the two names, the lines are as they were: it may be run again.
+        try transaction.commit(last: state ?? output)
         return outputs + [described].compactMap { $0 }
     }
 }

@@ -6,7 +6,7 @@ extension Plan {
         version: 1
 
         input:
-          kind: customers                # one record for each customer
+          kind: customers                # one record for each customer; or orders: see data/plans/cdnow.yaml
           id: customer_id                # the column of ids
           delimiter: comma               # comma, semicolon, tab, pipe, another single mark, or auto: by the header
           # columns: {revenue_12m: Umsatz}    # the plan's name: the name in the file, where the two differ

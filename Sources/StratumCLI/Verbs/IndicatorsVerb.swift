@@ -1,4 +1,5 @@
 import ArgumentParser
+import Stratum
 
 /// `stratum indicators`: an order log to one row a customer.
 struct IndicatorsVerb: ParsableCommand {
@@ -33,18 +34,41 @@ struct IndicatorsVerb: ParsableCommand {
         completion: .directory)
     var spillFolder: String?
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            Keep all lines in this file, packed: the next run reads it and the new lines alone. It is made if missing \
+            and replaced together with the output.
+            """, valueName: "file"), completion: .file())
+    var state: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Bring in the lines of another state too, which stays as it is; repeatable.", valueName: "file"),
+        completion: .file())
+    var mergeState: [String] = []
+
     @OptionGroup var orders: OrderOptions
     @OptionGroup var work: WorkOptions
     @OptionGroup var inputOptions: InputOptions
     @OptionGroup var outputOptions: OutputOptions
     @OptionGroup var sideFiles: SideFileOptions
 
-    func validate() throws { try work.refuseJSON(besideData: output) }
+    func validate() throws {
+        try work.refuseJSON(besideData: output)
+        if state == nil, !mergeState.isEmpty {
+            throw ValidationError("--merge-state needs --state: name the file that is to hold all lines.")
+        }
+        if state == "-" || mergeState.contains("-") {
+            throw ValidationError("a state is a file; - is neither read nor written.")
+        }
+    }
 
     func run() throws {
         let console = Console(work)
         let result = try EngineCall(console, work, inputOptions, outputOptions).indicators(
-            orders.columns, spillFolder: spillFolder, inputs: inputs, output: output, sideFiles)
+            orders.columns, state: state.map { OrderState(path: $0, merging: mergeState) }, spillFolder: spillFolder,
+            inputs: inputs, output: output, sideFiles)
         try Closing(console, json: work.json).tell(result)
     }
 }

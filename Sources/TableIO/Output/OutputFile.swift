@@ -9,6 +9,8 @@ import Synchronization
 public final class OutputFile: Sendable {
     /// The output as the caller named it, `-` for stdout.
     public let path: String
+    /// Whether a file of this name gives way.
+    let replacesExisting: Bool
 
     /// Where the bytes go.
     enum Target {
@@ -35,9 +37,11 @@ public final class OutputFile: Sendable {
     private static let writebackByteCount = 16 << 20
 
     init(
-        path: String, target: Target, synced: Bool, packed: PackedBytes? = nil, sha256: Bool = false
+        path: String, target: Target, synced: Bool, packed: PackedBytes? = nil, sha256: Bool = false,
+        replacesExisting: Bool = false
     ) throws(TableIOError) {
         self.path = path
+        self.replacesExisting = replacesExisting
         self.target = target
         self.packed = packed
         switch target {

@@ -66,14 +66,16 @@ public final class OutputTransaction: Sendable {
     /// - Parameters:
     ///   - compression: how it is packed.
     ///   - threadCount: threads that may pack it, beside the one that appends; it does not change the bytes.
+    ///   - replacesExisting: whether this one may be replaced; nil leaves it to the transaction.
     /// - Throws: `outputExists`, `outputIsInput`, `duplicateOutput`, `isFolder`, `missingFolder`, `noPermission`,
     ///   `invalidPath`, `tooManyOutputs`, `noSpace`, `writeFailed`.
     public func create(
-        _ path: String, compression: OutputCompression? = nil, threadCount: Int = 1
+        _ path: String, compression: OutputCompression? = nil, threadCount: Int = 1, replacesExisting: Bool? = nil
     ) throws(TableIOError) -> OutputFile {
-        try state.withLock { state throws(TableIOError) in
+        let replaces = replacesExisting ?? self.replacesExisting
+        return try state.withLock { state throws(TableIOError) in
             precondition(state.isOpen, "the transaction is committed or abandoned")
-            let place = try OutputPath(path, inputs: inputs, replacesExisting: replacesExisting)
+            let place = try OutputPath(path, inputs: inputs, replacesExisting: replaces)
             guard state.finalPaths.insert(place.resolved).inserted else {
                 throw TableIOError(.duplicateOutput, path: path)
             }
@@ -81,7 +83,8 @@ public final class OutputTransaction: Sendable {
                 try PackedBytes(compression, path: path, threadCount: threadCount)
             }
             let output = try OutputFile(
-                path: path, target: try place.open(), synced: isSynced, packed: packed, sha256: makesSHA256)
+                path: path, target: try place.open(), synced: isSynced, packed: packed, sha256: makesSHA256,
+                replacesExisting: replaces)
             state.outputs.append(output)
             return output
         }
@@ -118,16 +121,17 @@ public final class OutputTransaction: Sendable {
             state.isOpen = false
             return state.outputs
         }
-        var publication = Publication(replacesExisting: replacesExisting, isSynced: isSynced)
+        var publication = Publication(isSynced: isSynced)
         do throws(TableIOError) {
-            var ready: [(file: TemporaryFile, path: String)] = []
+            var ready: [(file: TemporaryFile, output: OutputFile)] = []
             for output in outputs.filter({ $0 !== last }) + outputs.filter({ $0 === last }) {
-                if let file = try output.complete(synced: isSynced) { ready.append((file, output.path)) }
+                if let file = try output.complete(synced: isSynced) { ready.append((file, output)) }
             }
             for (index, entry) in ready.enumerated() {
                 // The last name must not reach the disk before the others.
                 if index == ready.count - 1 && index > 0 { try publication.syncFolders() }
-                try publication.publish(entry.file, path: entry.path)
+                try publication.publish(
+                    entry.file, path: entry.output.path, replacesExisting: entry.output.replacesExisting)
             }
             let retired = state.withLock { $0.retired }
             // Nor must a name go before the last one is there.

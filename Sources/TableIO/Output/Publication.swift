@@ -7,20 +7,16 @@ import Glibc
 /// file system cannot exchange, a plain rename replaces it for good. A file that goes altogether is set aside by a
 /// rename and unlinked at the end.
 struct Publication {
-    let replacesExisting: Bool
     let isSynced: Bool
     private var done: [(file: TemporaryFile, step: Step)] = []
     private var aside: [(path: String, name: String, slot: Int32)] = []
 
     private enum Step { case created, exchanged, replaced }
 
-    init(replacesExisting: Bool, isSynced: Bool) {
-        self.replacesExisting = replacesExisting
-        self.isSynced = isSynced
-    }
+    init(isSynced: Bool) { self.isSynced = isSynced }
 
     /// Renames `file` to its final name.
-    mutating func publish(_ file: TemporaryFile, path: String) throws(TableIOError) {
+    mutating func publish(_ file: TemporaryFile, path: String, replacesExisting: Bool) throws(TableIOError) {
         // Twice at most: between the two looks at the name, a file may come or go.
         for attempt in 0..<3 {
             var status = stat()

@@ -61,7 +61,7 @@ struct PlanErrorTests {
         (#""input": {"delimiter": "a"}"#, .invalidValue, "input.delimiter"),
         (#""input": {"delimiter": "\""}"#, .invalidValue, "input.delimiter"),
         (#""input": {"delimiter": "，"}"#, .invalidValue, "input.delimiter"),
-        (#""input": {"kind": "orders"}"#, .invalidValue, "input.kind"),
+        (#""input": {"kind": "order"}"#, .invalidValue, "input.kind"),
         (#""input": {"id": ""}"#, .invalidValue, "input.id"),
         (#""input": {"nullWords": ["NA", "NA"]}"#, .duplicateName, "input.nullWords[1]"),
         (#""input": {"decimalMark": "colon"}"#, .invalidValue, "input.decimalMark"),
