@@ -91,8 +91,8 @@ let package = Package(
         tests(
             "StratumTests",
             [
-                "Stratum", "Indicators", "LifetimeValue", "Reports", "Rules", "Segmentation", "TableIO", "Tables", "Tiers",
-                "VectorMath",
+                "Stratum", "Indicators", "LifetimeValue", "Reports", "Rules", "Segmentation", "TableIO", "Tables",
+                "Tiers", "VectorMath",
             ]),
         tests("StratumCLITests", ["StratumCLI", "Stratum", "Reports"]),
     ]

@@ -72,7 +72,9 @@ struct ReasonTests {
             let mean = block.contributions(ofIndicator: indicator)[..<900].reduce(0, +) / 900
             #expect(abs(whole.means[indicator] - mean) < 1e-7)
         }
-        #expect(abs(whole.means.reduce(0, +) - block.scores[..<900].reduce(0, +) / 900) < 1e-6)
+        let sumOfMeans: Double = whole.means.reduce(0, +)
+        let meanScore: Double = block.scores[..<900].reduce(0, +) / 900
+        #expect(abs(sumOfMeans - meanScore) < 1e-6)
         // The same rows, scored again one by one.
         var parts = ContributionSums(indicatorCount: 6)
         let single = ScoreBlock(for: scorer.scoring, contributions: true)

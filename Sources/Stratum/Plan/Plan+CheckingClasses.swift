@@ -86,6 +86,12 @@ extension Plan {
         name != "score" && !dimensions.contains { $0.name.utf8.elementsEqual(name.utf8) }
     }
 
+    /// The figures that classes, matrix and work list go by: columns, dimensions, `score`.
+    var figures: [String] {
+        classes.flatMap(\.rules).flatMap { $0.alternatives.flatMap { $0.map(\.column) } }
+            + [matrix?.x.by, matrix?.y.by, workList?.rankBy].compactMap(\.self)
+    }
+
     private func checkMatrix(_ matrix: Matrix) throws(PlanError) {
         for (axis, path) in [(matrix.x, "matrix.x"), (matrix.y, "matrix.y")] {
             try checkName(axis.by, at: "\(path).by")
@@ -167,7 +173,10 @@ extension Plan {
     /// What policies may speak of, with the names of each kind.
     private var labelKinds: [(name: String, names: [String])] {
         let specification = tierSpecification
-        let outside = [specification.inactiveName, specification.potentialName, "unranked"].compactMap(\.self)
+        let outside = [
+            specification.badDebtName, specification.negativeName, specification.potentialName,
+            specification.inactiveName, "unranked",
+        ].compactMap(\.self)
         var kinds = [("tier", specification.names + outside)]
         if let segments {
             // Names that are found with the segments are not known yet, but numbers are.

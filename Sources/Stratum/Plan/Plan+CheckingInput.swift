@@ -61,7 +61,7 @@ extension Plan {
         columns += tiers.layerColumns
         if let group = tiers.perGroup { columns.append(group) }
         if let weight = segments?.weight { columns.append(weight) }
-        return columns
+        return columns + figures.filter(isColumn)
     }
 }
 

@@ -128,7 +128,8 @@ struct DerivedColumnTests {
         #expect(missing == ["rate": 1, "delivered": 1, "answers": 0, "n": 1, "level": 1, "member": 0, "double": 1])
         #expect(result.summary.rows.rejectReasons.map(\.name) == ["unknown_word"])
         let promoters: JSONValue = [
-            "indicator": "n", "promoters": 1, "passives": 1, "detractors": 1, "score": .number(0),
+            "indicator": "n", "promoters": .integer(1), "passives": .integer(1), "detractors": .integer(1),
+            "score": .number(0),
         ]
         #expect(result.summary.results.first { $0.key == "netPromoter" }?.value == .list([promoters]))
 
