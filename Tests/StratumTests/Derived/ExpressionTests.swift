@@ -17,7 +17,6 @@ struct ExpressionTests {
 
     private func compute(_ expression: Expression, _ columns: [[Double]]) -> [Double] {
         let count = columns[0].count
-        var columns = columns
         var stack = [Double](repeating: 99, count: expression.depth * count)
         return stack.withUnsafeMutableBufferPointer { stack in
             let blocks = columns.indices.map { column in
