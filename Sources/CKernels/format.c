@@ -29,37 +29,47 @@ static inline uint64_t thousandths(double value, int64_t *halfway)
 static inline uint64_t text_of(uint64_t units)
 {
     const uint64_t whole = units * 274877907 >> 38, rest = units - whole * 1000;
-    const uint64_t hundreds = whole * 656 >> 16, below = whole - hundreds * 100;
-    const uint64_t tens = below * 103 >> 10, ones = below - tens * 10;
-    const uint64_t a = rest * 656 >> 16, b2 = rest - a * 100, b = b2 * 103 >> 10, c = b2 - b * 10;
-    return hundreds | tens << 8 | ones << 16 | a << 32 | b << 40 | c << 48;
+    // Both halves of a word at once: no product of a half reaches the other one.
+    const uint64_t both = whole | rest << 32, digit = 0xF0000000FULL;
+    const uint64_t hundreds = both * 656 >> 16 & digit, below = both - hundreds * 100;
+    const uint64_t tens = below * 103 >> 10 & digit, ones = below - tens * 10;
+    return hundreds | tens << 8 | ones << 16;
 }
 
-CLONES void stratum_join_texts(const uint64_t *restrict left, const uint8_t *restrict leftLengths,
-                               const uint64_t *restrict right, const uint8_t *restrict rightLengths, size_t count,
-                               uint64_t *restrict texts, uint8_t *restrict lengths)
+// The text of a value behind a comma; `*outside` if it has none here, `*halfway` if it may be rounded the wrong way.
+static inline uint64_t comma_text(double value, uint64_t *length, int64_t *outside, int64_t *halfway)
 {
+    const int64_t missing = value != value;
+    *outside |= (value < 0) | (value >= 999.9995);
+    const uint64_t units = thousandths(missing ? 0 : value, halfway);
+    const uint64_t dropped = (uint64_t)(units < 100000) + (uint64_t)(units < 10000);
+    *length = missing ? 1 : 8 - dropped;
+    return (text_of(units) | 0x3030302E303030ULL) >> (8 * dropped) << 8 | ',';
+}
+
+CLONES int stratum_format_thousandth_pairs(const double *restrict left, const double *restrict right, size_t count,
+                                           uint64_t *restrict texts, uint8_t *restrict lengths)
+{
+    int64_t halfway = 0, outside = 0;
     for (size_t i = 0; i < count; i++) {
-        const uint64_t kept = 8 * (uint64_t)leftLengths[i], text = left[i] & (UINT64_MAX >> (64 - kept));
+        uint64_t kept, added;
+        const uint64_t first = comma_text(left[i], &kept, &outside, &halfway);
+        const uint64_t second = comma_text(right[i], &added, &outside, &halfway);
         // In two steps: a shift by 64 has no meaning in C.
-        texts[2 * i] = text | right[i] << (kept - 8) << 8;
-        texts[2 * i + 1] = right[i] >> (64 - kept);
-        lengths[i] = (uint8_t)(leftLengths[i] + rightLengths[i]);
+        texts[2 * i] = (first & (UINT64_MAX >> (64 - 8 * kept))) | second << (8 * kept - 8) << 8;
+        texts[2 * i + 1] = second >> (64 - 8 * kept);
+        lengths[i] = (uint8_t)(kept + added);
     }
+    return !(outside | halfway);
 }
 
 CLONES int stratum_format_thousandths(const double *values, size_t count, uint64_t *texts, uint8_t *lengths)
 {
     int64_t halfway = 0, outside = 0;
     for (size_t i = 0; i < count; i++) {
-        const double value = values[i];
-        const int64_t missing = value != value;
-        outside |= (value < 0) | (value >= 999.9995);
-        const uint64_t units = thousandths(missing ? 0 : value, &halfway);
-        const uint64_t dropped = (uint64_t)(units < 100000) + (uint64_t)(units < 10000);
-        const uint64_t digits = (text_of(units) | 0x3030302E303030ULL) >> (8 * dropped);
-        texts[i] = digits << 8 | ',';
-        lengths[i] = (uint8_t)(missing ? 1 : 8 - dropped);
+        uint64_t length;
+        texts[i] = comma_text(values[i], &length, &outside, &halfway);
+        lengths[i] = (uint8_t)length;
     }
     if (outside) return 0;
     for (size_t i = 0; halfway && i < count; i++) {

@@ -103,6 +103,13 @@ void stratum_finish_dimension(double *restrict scores, size_t count, const doubl
 }
 
 CLONES
+void stratum_contribute(const double *restrict scores, const double *restrict factors, size_t count, double points,
+                        double *restrict contributions) {
+    // + 0.0: a missing value is -0.0.
+    for (size_t i = 0; i < count; i++) contributions[i] = points * scores[i] * factors[i] + 0.0;
+}
+
+CLONES
 void stratum_cap_dimension(double *restrict scores, size_t count) {
     for (size_t i = 0; i < count; i++) scores[i] = scores[i] > 100 ? 100.0 : scores[i];
 }

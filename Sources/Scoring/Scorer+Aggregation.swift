@@ -1,3 +1,4 @@
+internal import CKernels
 import Glibc
 
 extension Scorer {
@@ -54,19 +55,16 @@ extension Scorer {
     /// 100 w x (dimension's weight) / (weight present in the dimension) / (weight of the dimensions present).
     func contribute(_ block: ScoreBlock, rowCount: Int) {
         var column = 0
+        // One division a row; the weights are not needed any more.
+        for row in 0..<rowCount { block.present[row] = block.present[row] > 0 ? 1 / block.present[row] : 0 }
         for (number, dimension) in scoring.dimensions.enumerated() {
-            // One division for a dimension, not one for each indicator.
             let factors = block.column(number, of: block.factors)
-            for row in 0..<rowCount {
-                let weight = block.present[row]
-                factors[row] = weight > 0 ? factors[row] / weight : 0
-            }
+            for row in 0..<rowCount { factors[row] *= block.present[row] }
             for indicator in dimension.indicators {
-                let scores = block.values(ofIndicator: column)
-                let contributions = block.column(column, of: block.contributions)
-                let points = 100 * indicator.weight
-                // + 0.0: a missing value is -0.0.
-                for row in 0..<rowCount { contributions[row] = points * scores[row] * factors[row] + 0.0 }
+                // SAFETY: columns have `rowCapacity` elements, and the loop goes to `rowCount`.
+                stratum_contribute(
+                    block.values(ofIndicator: column).baseAddress!, factors.baseAddress!, rowCount,
+                    100 * indicator.weight, block.column(column, of: block.contributions).baseAddress!)
                 column += 1
             }
         }

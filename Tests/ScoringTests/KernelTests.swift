@@ -34,6 +34,16 @@ struct KernelTests {
     }
 
     @Test(arguments: counts)
+    func contributionsAreTheTwins(count: Int) {
+        var generator = RepeatableGenerator(seed: count)
+        let scores = (0..<count).map { _ in generator.integer(in: 0...3) == 0 ? -0.0 : generator.unit() }
+        let factors = (0..<count).map { _ in generator.integer(in: 0...5) == 0 ? 0 : generator.unit() }
+        var contributions = [Double](repeating: .nan, count: count)
+        stratum_contribute(scores, factors, count, 12.3, &contributions)
+        #expect(same(contributions, zip(scores, factors).map { 12.3 * $0 * $1 + 0.0 }))
+    }
+
+    @Test(arguments: counts)
     func decodingThirtyTwoBitsIsTheTwins(count: Int) {
         var generator = RepeatableGenerator(seed: count)
         let cells = (0..<count).map { _ in

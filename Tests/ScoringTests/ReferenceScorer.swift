@@ -54,6 +54,8 @@ struct ReferenceScorer {
                 composite = zip(weights, dimensions).reduce(1) { product, term in
                     term.0 > 0 ? product * pow(max(term.1!, floor), term.0 / sum) : product
                 }
+            case .topsis:
+                composite = closeness(scores)
             }
         }
         var contributions: [Double] = []
@@ -66,6 +68,20 @@ struct ReferenceScorer {
         }
         return Row(
             dimensions: dimensions, composite: composite, missingCount: missingCount, contributions: contributions)
+    }
+
+    /// TOPSIS over all indicators with a score at once.
+    private func closeness(_ scores: [Double?]) -> Double? {
+        let total = specification.dimensions.reduce(0) { $0 + $1.weight }
+        var weights: [Double] = []
+        for dimension in specification.dimensions {
+            let sum = dimension.indicators.reduce(0) { $0 + $1.weight }
+            weights += dimension.indicators.map { $0.weight / sum * dimension.weight / total }
+        }
+        let present = zip(weights, scores).compactMap { weight, score in score.map { (weight, $0) } }
+        let near = sqrt(present.reduce(0) { $0 + pow($1.0 * $1.1, 2) })
+        let far = sqrt(present.reduce(0) { $0 + pow($1.0 * (1 - $1.1), 2) })
+        return near + far > 0 ? 100 * near / (near + far) : nil
     }
 
     private func score(_ value: Double, _ indicator: IndicatorSpecification, _ column: [Double]) -> Double? {
@@ -89,6 +105,16 @@ struct ReferenceScorer {
         case .gradeMap(let grades):
             guard let grade = grades.first(where: { $0.number == t }) else { return nil }
             score = grade.score
+        case .likert(let points):
+            guard (1...Double(points)).contains(t) else { return nil }
+            score = (t - 1) / Double(points - 1)
+        case .semanticDifferential(let reach):
+            guard abs(t) <= Double(reach) else { return nil }
+            score = (t / Double(reach) + 1) / 2
+        case .netPromoter:
+            guard (0...10).contains(t), t == t.rounded() else { return nil }
+            score = t < 7 ? 0 : t < 9 ? 0.5 : 1
+        case .gradeWords: score = t
         case .percentileRank:
             score = midRank(t, present)
         case _ where low == high: return 0.5

@@ -47,7 +47,7 @@ struct ScorerTests {
     func blocksAgreeWithTheDefinitions(seed: Int) throws {
         let missingRate = [0, 0.02, 0.3, 0.9][seed % 4]
         var (specification, columns) = everyKind(seed: seed, rowCount: 50 + seed, missingRate: missingRate)
-        if seed % 3 == 0 { specification.aggregation = seed % 2 == 0 ? .geometric : .geometric(floor: 0) }
+        if seed % 3 == 0 { specification.aggregation = [.geometric, .geometric(floor: 0), .topsis][seed / 3 % 3] }
         let isArithmetic = specification.aggregation == .arithmetic
         let scoring = try FittedScoring.fit(specification, columns: columns)
         let scored = try Scored(columns, scoring, contributions: isArithmetic)

@@ -60,4 +60,43 @@ struct ScoreTextsTests {
         #expect(Self.texts([-0.0, 999.999_499]) == [",0.000", ",999.999"])
         #expect(Self.texts([]) == [])
     }
+
+    /// The pair of columns as texts, nil where the routine for one column must look.
+    static func pairs(_ left: [Double], _ right: [Double]) -> [String]? {
+        let pairs = ScoreTexts.Pairs(capacity: max(1, left.count))
+        let isDone = left.withUnsafeBufferPointer { left in
+            right.withUnsafeBufferPointer { pairs.format(left, $0) }
+        }
+        guard isDone else { return nil }
+        return left.indices.map { index in
+            let bytes = (0..<Int(pairs.lengths[index])).map { place in
+                UInt8(truncatingIfNeeded: pairs.words[2 * index + place / 8] >> UInt64(8 * (place % 8)))
+            }
+            return String(decoding: bytes, as: UTF8.self)
+        }
+    }
+
+    @Test func pairsAreTheTextsOfBothColumns() throws {
+        var random = RepeatableGenerator(seed: 4)
+        let scales = [0.01, 10, 100, 999.9]
+        func column() -> [Double] {
+            (0..<20_000).map { _ in
+                random.integer(in: 0...9) == 0 ? .nan : random.unit() * scales[random.integer(in: 0...3)]
+            }
+        }
+        let (left, right) = (column(), column())
+        let texts = try #require(Self.pairs(left, right))
+        for row in left.indices {
+            #expect(texts[row] == Self.expected(left[row]) + Self.expected(right[row]), "\(left[row]), \(right[row])")
+        }
+    }
+
+    @Test func pairsOutOfRangeOrInTheMiddleOfTwoThousandthsAreRefused() {
+        #expect(Self.pairs([1, 2], [3, 1000]) == nil)
+        #expect(Self.pairs([-0.001], [3]) == nil)
+        #expect(Self.pairs([.infinity], [3]) == nil)
+        #expect(Self.pairs([0.0625], [3]) == nil)
+        #expect(Self.pairs([0, .nan], [.nan, 100]) == [",0.000,", ",,100.000"])
+        #expect(Self.pairs([], []) == [])
+    }
 }

@@ -10,6 +10,8 @@
 /// value is out of range.
 int stratum_format_thousandths(const double *values, size_t count, uint64_t *texts, uint8_t *lengths);
 
-/// Joins texts of 1...8 bytes two by two: `texts[2 * i]` and the word behind it hold the `lengths[i]` bytes of both.
-void stratum_join_texts(const uint64_t *left, const uint8_t *leftLengths, const uint64_t *right,
-                        const uint8_t *rightLengths, size_t count, uint64_t *texts, uint8_t *lengths);
+/// Formats two columns likewise, each value of `left` with that of `right` behind it: `texts[2 * i]` and the word behind it
+/// hold the `lengths[i]` bytes of both. Returns 0, with both in any state, if a value is out of range, or if one lies so
+/// near to the middle of two thousandths that the function above must look closer.
+int stratum_format_thousandth_pairs(const double *left, const double *right, size_t count, uint64_t *texts,
+                                    uint8_t *lengths);

@@ -35,3 +35,8 @@ void stratum_add_weighted_scores(const double *scores, size_t count, double weig
 // dimension is, bit 2 where the score is NaN. Other bits of `flags` stay.
 void stratum_summarize_rows(const int64_t *missing, const int64_t *absent, const double *scores, size_t count,
                             uint16_t *missingCounts, uint8_t *flags);
+
+/// What an indicator adds to the composite: `points` of its score times what the dimension counts for in the row, never
+/// -0.
+void stratum_contribute(const double *scores, const double *factors, size_t count, double points,
+                        double *contributions);

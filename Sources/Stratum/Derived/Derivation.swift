@@ -95,7 +95,9 @@ struct Derivation: Sendable {
                     computation.expression.compute(
                         columns: { block(computation.places[$0], rows.count) },
                         stack: { block(registerCount + $0, rows.count) })
-                    let (result, register) = (block(registerCount, rows.count), block(inputs.count + number, rows.count))
+                    let (result, register) = (
+                        block(registerCount, rows.count), block(inputs.count + number, rows.count)
+                    )
                     let accepted = computation.accepted
                     for row in 0..<rows.count {
                         let value = result[row]

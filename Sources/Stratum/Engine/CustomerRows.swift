@@ -59,7 +59,8 @@ struct CustomerRows: Sendable {
         let numberCount = plan.scoring.indicators.count + plan.scoring.dimensions.count + 3
         rowByteLimit =
             numberCount * (FixedDecimal.compactByteCount + 1) + tierTexts.stride + segmentTexts.stride
-            + flagTexts.stride + upTexts.byteLimit + downTexts.byteLimit + FixedDecimal.maximumByteCount + 64
+            + flagTexts.stride + (columns.contains(where: \.isReason) ? upTexts.byteLimit + downTexts.byteLimit : 0)
+            + (columns.contains(.pointsToNextTier) ? FixedDecimal.maximumByteCount : 0) + 64
         let names = plan.plan.header(of: columns).map { field.bytes($0.utf8) }
         header = Array(names.joined(separator: [UInt8(ascii: ",")])) + [0x0A]
     }
@@ -89,81 +90,75 @@ struct CustomerRows: Sendable {
     ) {
         guard !rows.isEmpty else { return }
         texts.removeAll()
-        func number(_ values: UnsafePointer<Double>) -> Cell {
-            guard decimal.decimals == 3, let formatted = texts.format(values, count: rows.count) else {
-                return .number(values)
-            }
-            return .score(formatted.words, formatted.lengths)
-        }
         let skipped = rows.lowerBound - standings.firstRow
-        let reasons = columns.contains(where: \.isReason) ? texts.reasons(makeReasons) : nil
-        reasons?.select(from: block, rowCount: rows.count)
+        let reasons = texts.reasons(makeReasons)
+        if columns.contains(where: \.isReason) { reasons.select(from: block, rowCount: rows.count) }
         if columns.contains(.pointsToNextTier) {
             let tiers = standings.tiers.dropFirst(skipped).prefix(rows.count)
-            if let rankingColumn {
-                batch.columns[rankingColumn].values(rows).withUnsafeBufferPointer {
-                    distance.distances($0, tiers: tiers, into: &texts.distances)
-                }
-            } else {
-                distance.distances(block.scores, tiers: tiers, into: &texts.distances)
-            }
+            texts.fillDistances(rankingColumn.map { batch.columns[$0].values(rows) }, block, tiers, distance)
         }
-        texts.distances.withUnsafeBufferPointer { distances in
-            standings.percentileRanks.withUnsafeBufferPointer { ranks in
-                standings.tiers.withUnsafeBufferPointer { tiers in
-                    standings.segments.withUnsafeBufferPointer { segments in
-                        var cells: [Cell] = []
-                        // SAFETY: columns of the block and what is known beside them reach to the end of `rows`.
-                        for column in columns {
-                            switch column {
-                            case .dimensions:
-                                for dimension in 0..<block.dimensionCount {
-                                    cells.append(number(block.scores(ofDimension: dimension).baseAddress!))
-                                }
-                            case .score: cells.append(number(block.scores.baseAddress!))
-                            case .percentileRank:
-                                cells.append(number(UnsafeBufferPointer(rebasing: ranks[skipped...]).baseAddress!))
-                            case .tier:
-                                cells.append(.tier(UnsafeBufferPointer(rebasing: tiers[skipped...]).baseAddress!))
-                            case .segment:
-                                cells.append(.segment(UnsafeBufferPointer(rebasing: segments[skipped...]).baseAddress!))
-                            case .missingCount: cells.append(.count(block.missingCounts.baseAddress!))
-                            case .flags: cells.append(.flags)
-                            case .reasonsUp:
-                                if let keys = reasons?.upReasonKeys.baseAddress { cells.append(.reasonsUp(keys)) }
-                            case .reasonsDown:
-                                if let keys = reasons?.downReasonKeys.baseAddress { cells.append(.reasonsDown(keys)) }
-                            case .pointsToNextTier: cells.append(.number(distances.baseAddress!))
-                            case .contributions:
-                                for indicator in 0..<block.indicatorCount {
-                                    cells.append(number(block.contributions(ofIndicator: indicator).baseAddress!))
-                                }
+        standings.percentileRanks.withUnsafeBufferPointer { ranks in
+            standings.tiers.withUnsafeBufferPointer { tiers in
+                standings.segments.withUnsafeBufferPointer { segments in
+                    var cells: [Cell] = []
+                    // SAFETY: columns of the block and what is known beside them reach to the end of `rows`.
+                    for column in columns {
+                        switch column {
+                        case .dimensions:
+                            for dimension in 0..<block.dimensionCount {
+                                cells.append(.number(block.scores(ofDimension: dimension).baseAddress!))
+                            }
+                        case .score: cells.append(.number(block.scores.baseAddress!))
+                        case .percentileRank:
+                            cells.append(.number(UnsafeBufferPointer(rebasing: ranks[skipped...]).baseAddress!))
+                        case .tier: cells.append(.tier(UnsafeBufferPointer(rebasing: tiers[skipped...]).baseAddress!))
+                        case .segment:
+                            cells.append(.segment(UnsafeBufferPointer(rebasing: segments[skipped...]).baseAddress!))
+                        case .missingCount: cells.append(.count(block.missingCounts.baseAddress!))
+                        case .flags: cells.append(.flags)
+                        case .reasonsUp: cells.append(.reasonsUp(reasons.upReasonKeys.baseAddress!))
+                        case .reasonsDown: cells.append(.reasonsDown(reasons.downReasonKeys.baseAddress!))
+                        case .pointsToNextTier: cells.append(.number(texts.distances.baseAddress!))
+                        case .contributions:
+                            for indicator in 0..<block.indicatorCount {
+                                cells.append(.number(block.contributions(ofIndicator: indicator).baseAddress!))
                             }
                         }
-                        cells = Self.paired(cells, texts, count: rows.count)
-                        cells.withUnsafeBufferPointer { append(rows, of: batch.identifiers, $0, block, to: buffer) }
                     }
+                    if decimal.decimals == 3 { cells = Self.formatted(cells, texts, count: rows.count) }
+                    cells.withUnsafeBufferPointer { append(rows, of: batch.identifiers, $0, block, to: buffer) }
                 }
             }
         }
+    }
+
+    /// The cells with numbers as texts where they are scores, neighbors two by two.
+    private static func formatted(_ cells: [Cell], _ texts: FormattedColumns, count: Int) -> [Cell] {
+        var formatted: [Cell] = []
+        var place = 0
+        while place < cells.count {
+            let cell = cells[place]
+            place += 1
+            guard case .number(let values) = cell else {
+                formatted.append(cell)
+                continue
+            }
+            if place < cells.count, case .number(let next) = cells[place],
+                let pair = texts.format(values, next, count: count)
+            {
+                formatted.append(.scores(pair.words, pair.lengths))
+                place += 1
+            } else if let text = texts.format(values, count: count) {
+                formatted.append(.score(text.words, text.lengths))
+            } else {
+                formatted.append(cell)
+            }
+        }
+        return formatted
     }
 
     private func makeReasons() -> ReasonSelection {
         ReasonSelection(means: contributionMeans, upCount: upTexts.count, downCount: downTexts.count)
-    }
-
-    /// The cells with neighboring scores joined two by two.
-    private static func paired(_ cells: [Cell], _ texts: FormattedColumns, count: Int) -> [Cell] {
-        var paired: [Cell] = []
-        for cell in cells {
-            if case .score(let words, let lengths) = cell, case .score(let before, let lengthsBefore)? = paired.last {
-                let pair = texts.join((before, lengthsBefore), (words, lengths), count: count)
-                paired[paired.count - 1] = .scores(pair.words, pair.lengths)
-            } else {
-                paired.append(cell)
-            }
-        }
-        return paired
     }
 
     private func append(
@@ -231,23 +226,23 @@ final class FormattedColumns: @unchecked Sendable {
     private var columns: [ScoreTexts] = []
     private var used = 0
     private var reasons: ReasonSelection?
-    /// Room for what each row lacks of the next tier.
-    var distances: [Double] = []
+    /// What each row lacks of the next tier.
+    let distances = UnsafeMutableBufferPointer<Double>.allocate(capacity: ScoreBlock.rowCapacity)
+
+    // SAFETY: allocated with the object and freed with it.
+    deinit { distances.deallocate() }
     private var pairs: [ScoreTexts.Pairs] = []
     private var usedPairs = 0
 
-    /// Takes the texts back and keeps the room.
-    func removeAll() { (used, usedPairs) = (0, 0) }
-
-    /// The texts of two columns, one behind the other.
-    func join(
-        _ left: (words: UnsafePointer<UInt64>, lengths: UnsafePointer<UInt8>),
-        _ right: (words: UnsafePointer<UInt64>, lengths: UnsafePointer<UInt8>), count: Int
-    ) -> ScoreTexts.Pairs {
-        if usedPairs == pairs.count { pairs.append(ScoreTexts.Pairs(capacity: ScoreBlock.rowCapacity)) }
-        usedPairs += 1
-        pairs[usedPairs - 1].join(left, right, count: count)
-        return pairs[usedPairs - 1]
+    /// Finds what each row lacks of the next tier.
+    ///
+    /// - Parameter ranked: what customers are ranked by; nil for the block's scores.
+    func fillDistances(_ ranked: [Double]?, _ block: ScoreBlock, _ tiers: ArraySlice<UInt8>, _ distance: TierDistance) {
+        if let ranked {
+            ranked.withUnsafeBufferPointer { distance.distances($0, tiers: tiers, into: distances) }
+        } else {
+            distance.distances(block.scores, tiers: tiers, into: distances)
+        }
     }
 
     /// The worker's room for reasons, made when it is first needed.
@@ -256,6 +251,23 @@ final class FormattedColumns: @unchecked Sendable {
         let made = make()
         reasons = made
         return made
+    }
+
+    /// Takes the texts back and keeps the room.
+    func removeAll() { (used, usedPairs) = (0, 0) }
+
+    /// The texts of two columns, one behind the other; nil if their values need the routines for one.
+    func format(
+        _ left: UnsafePointer<Double>, _ right: UnsafePointer<Double>, count: Int
+    ) -> ScoreTexts.Pairs? {
+        if usedPairs == pairs.count { pairs.append(ScoreTexts.Pairs(capacity: ScoreBlock.rowCapacity)) }
+        let texts = pairs[usedPairs]
+        guard
+            texts.format(
+                UnsafeBufferPointer(start: left, count: count), UnsafeBufferPointer(start: right, count: count))
+        else { return nil }
+        usedPairs += 1
+        return texts
     }
 
     /// The texts of a column, nil if its values need the general routine.

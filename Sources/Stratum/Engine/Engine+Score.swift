@@ -40,7 +40,7 @@ extension Engine {
             summary: RunSummary(
                 engineVersion: version, verb: "score", rows: intake.rows,
                 missing: zip(model.plan.columns, tally.missingCounts).map { .init($0, $1) }, warnings: intake.warnings,
-                inputs: intake.files, stages: stopwatch.stages, 
+                inputs: intake.files, stages: stopwatch.stages,
                 results: [.init("tiers", report.json)] + model.plan.netPromoterResults(tally.netPromoters),
                 plan: model.plan.json),
             pyramid: report.pyramid, firstRejects: intake.firstRejects, model: model, tierTable: report.table)

@@ -68,7 +68,8 @@ final class SegmentApplication: Sendable {
         try deliver(header)
         let rows = rows
         let statistics = try reader.forEachBatch(
-            workers: workers, options: plan.readOptions(options, sources, notes: notes, columns: read, onReject: onReject)
+            workers: workers,
+            options: plan.readOptions(options, sources, notes: notes, columns: read, onReject: onReject)
         ) { worker, batch in
             let buffer = buffers.take()
             try benches.withState(of: worker) { try $0.apply(to: batch, rows, to: buffer) }

@@ -46,8 +46,9 @@ extension Plan {
                     problem: "column '\(place.indicator.source)' has other limits in \(other.path)",
                     remedy: "a record is accepted or not: give both the same limits")
             }
-            if let other, specification(other.indicator).normalization.words
-                != specification(place.indicator).normalization.words
+            if let other,
+                specification(other.indicator).normalization.words
+                    != specification(place.indicator).normalization.words
             {
                 throw PlanError(
                     .conflict, at: "\(place.path).normalization", nil,
@@ -104,7 +105,8 @@ extension Plan {
         if let index = columns.firstIndex(where: \.needsContributions), aggregation != .arithmetic {
             throw PlanError(
                 .conflict, at: "output.columns[\(index)]", nil,
-                problem: "\(aggregation == .topsis ? "TOPSIS" : "a geometric mean") has no contributions that sum to the score",
+                problem:
+                    "\(aggregation == .topsis ? "TOPSIS" : "a geometric mean") has no contributions that sum to the score",
                 remedy: "drop the column, or use aggregation: arithmetic")
         }
         let header = outputHeader

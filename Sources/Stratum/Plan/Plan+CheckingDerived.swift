@@ -71,7 +71,8 @@ extension Plan {
         }
         if isDerived {
             throw PlanError(
-                .conflict, at: "\(path).normalization", nil, problem: "'\(indicator.source)' is derived and has no words",
+                .conflict, at: "\(path).normalization", nil,
+                problem: "'\(indicator.source)' is derived and has no words",
                 remedy: "grade a column of the file")
         }
         let nulls = Set(input.nullWords.map { $0.lowercased() })

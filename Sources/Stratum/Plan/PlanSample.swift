@@ -20,13 +20,18 @@ extension Plan {
           # currency: [€, USD]           # symbols that may stand before or after a number
           percent: false                 # true reads 12% as 0.12
 
+        # derived:                         # columns computed from others: + - * / ( ) min max abs log
+        #   margin_rate: gross_margin / revenue_12m      # "names with blanks" in quotes
+        #   delivered: {benefits: {quality: 0.6, service: 0.4}, costs: {price: 0.2}}
+
         # For every indicator that does not say it itself.
         defaults:
           transform: none                # none, log1p, sqrt, signedLog1p, signedSqrt
           normalization: {kind: quantileRange, low: 1%, high: 99%}
                                          # or minMax, zScore, robustZ, percentileRank,
                                          # {kind: fixedRange, low: 1, high: 5}, with a benchmark: 3 that scores half,
-                                         # {kind: grades, scores: {1: 0, 2: 0.4, 3: 1}}
+                                         # {kind: grades, scores: {1: 0, 2: 0.4, 3: 1}}, or words: {gold: 1, tin: 0},
+                                         # {kind: likert, points: 5}, {kind: semanticDifferential, reach: 3}, nps, yesNo
           missing: renormalize           # or median, worst, {constant: 0.5} (a score of 0 to 1), fail
 
         # Weights count in proportion; they need not sum to 1. A plain word is an indicator of weight 1.
@@ -62,7 +67,8 @@ extension Plan {
                                          # {method: leastSquares, outcome: next_revenue}, or logistic
         # judgments: [3, 5, 3, ...]      # or dimensions compared in pairs (AHP); a dimension may have its own
 
-        aggregation: arithmetic          # arithmetic, or geometric: nothing makes up for a very weak dimension
+        aggregation: arithmetic          # arithmetic, or geometric: nothing makes up for a very weak dimension;
+                                         # or topsis: nearness to the best in all indicators at once
         value: revenue_12m               # the column whose sums and shares the tables state
 
         tiers:

@@ -51,14 +51,18 @@ public final class ScoreTexts: @unchecked Sendable {
             lengths.deallocate()
         }
 
-        /// Joins the first `count` texts of two columns, each given by its words and lengths.
-        public func join(
-            _ left: (words: UnsafePointer<UInt64>, lengths: UnsafePointer<UInt8>),
-            _ right: (words: UnsafePointer<UInt64>, lengths: UnsafePointer<UInt8>), count: Int
-        ) {
-            precondition(count <= capacity, "\(count) texts, room for \(capacity)")
-            // SAFETY: the caller's columns hold `count` formatted texts, whose lengths are 1...8; the results have room.
-            stratum_join_texts(left.words, left.lengths, right.words, right.lengths, count, words, lengths)
+        /// Formats two columns of at most `capacity` values; a missing one (NaN) is a comma alone.
+        ///
+        /// - Returns: false, and texts that mean nothing, if a value is below 0, does not round to less than 1000 or lies
+        ///   in the middle of two thousandths; `ScoreTexts` knows the latter too.
+        /// - Complexity: O(`left.count`)
+        public func format(_ left: UnsafeBufferPointer<Double>, _ right: UnsafeBufferPointer<Double>) -> Bool {
+            precondition(
+                left.count == right.count && left.count <= capacity,
+                "\(left.count) and \(right.count) values, room for \(capacity)")
+            guard let first = left.baseAddress, let second = right.baseAddress else { return true }
+            // SAFETY: both columns and the results have `left.count` elements, the words twice as many.
+            return stratum_format_thousandth_pairs(first, second, left.count, words, lengths) != 0
         }
     }
 

@@ -38,6 +38,13 @@ func randomPlan(seed: Int) -> Plan {
         plan.input.expectedRecordCount = [nil, 0, 123_456_789][random.integer(in: 0...2)]
     }
     if random.integer(in: 0...1) == 0 { plan.aggregation = .geometric(floor: random.unit() * 5) }
+    if random.integer(in: 0...3) == 0 { plan.aggregation = .topsis }
+    if random.integer(in: 0...1) == 0 {
+        plan.derived = [
+            .init("毛利率", "margin / max(`net \"sales\"`, 1)"),
+            .init("delivered", .deliveredValue(benefits: [.init("毛利率", weight: random.unit())], costs: [])),
+        ]
+    }
     if random.integer(in: 0...1) == 0 { plan.defaults = .init(normalization: .percentileRank, missing: .worst) }
     if random.integer(in: 0...1) == 0 { plan.value = "消费额" }
     plan.tiers = tiers(&random)
@@ -70,7 +77,11 @@ private func indicator(_ name: String, _ random: inout RepeatableGenerator) -> P
         .percentileRank, .fixedRange(low: low, high: low + 1.1),
         .benchmark(benchmark: low + 0.3, low: low, high: low + 1),
         .gradeMap([.init(number: low, score: random.unit()), .init(number: low + 1, score: 0)]),
+        .likert(points: 7), .semanticDifferential(reach: 2), .netPromoter,
+        .gradeWords(
+            [.init("gold", score: random.unit()), .init("铜 \"a\"", score: 0)], numbers: [.init(number: low, score: 1)]),
     ]
+    let normalization = normalizations[random.integer(in: 0...12)]
     let missing: [MissingPolicy?] = [nil, .renormalize, .median, .worst, .constant(random.unit()), .fail]
     if random.integer(in: 0...9) == 0 {
         return .init(name, weight: random.unit() + 0.1, direction: .target(low, zeroAt: low - random.unit() - 0.1))
@@ -79,8 +90,9 @@ private func indicator(_ name: String, _ random: inout RepeatableGenerator) -> P
         name, column: random.integer(in: 0...1) == 0 ? nil : "col \(name)", weight: random.unit() * 3 + 0.1,
         direction: random.integer(in: 0...1) == 0 ? .higher : .lower,
         treatment: .init(
-            normalization: normalizations[random.integer(in: 0...8)], missing: missing[random.integer(in: 0...5)]),
-        admissible: random.integer(in: 0...1) == 0 ? .init() : .init(minimum: -random.unit(), maximum: nil))
+            normalization: normalization, missing: missing[random.integer(in: 0...5)]),
+        admissible: normalization?.takesAnswers == true || random.integer(in: 0...1) == 0
+            ? .init() : .init(minimum: -random.unit(), maximum: nil))
 }
 
 private func tiers(_ random: inout RepeatableGenerator) -> Plan.Tiers {
