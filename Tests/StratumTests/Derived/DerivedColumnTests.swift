@@ -119,16 +119,17 @@ struct DerivedColumnTests {
                 // rate .25, delivered 3 -> .65; answers 4.5 -> .875, promoter, gold, member turned to 0.
                 "a,45.000,71.875,58.438,small,",
                 // rate .75, delivered -4 -> .3; answers 1.5 -> .125, passive, 铜 .25, no member: 1.
-                "b,52.500,46.875,49.688,top,",
+                "b,52.500,46.875,49.688,medium,",
                 // Neither rate nor delivered; answers 9 is none; detractor, 7 -> .5, 1.
-                "c,,50.000,50.000,small,some_missing dimension_missing out_of_domain",
+                "c,,50.000,50.000,,some_missing dimension_missing out_of_domain",
                 "d,32.500,25.000,28.750,small,some_missing",
             ])
         let missing = Dictionary(uniqueKeysWithValues: result.summary.missing.map { ($0.name, $0.count) })
         #expect(missing == ["rate": 1, "delivered": 1, "answers": 0, "n": 1, "level": 1, "member": 0, "double": 1])
         #expect(result.summary.rows.rejectReasons.map(\.name) == ["unknown_word"])
         let promoters: JSONValue = [
-            "indicator": "n", "promoters": 1, "passives": 1, "detractors": 1, "score": .number(0),
+            "indicator": "n", "promoters": .integer(1), "passives": .integer(1), "detractors": .integer(1),
+            "score": .number(0),
         ]
         #expect(result.summary.results.first { $0.key == "netPromoter" }?.value == .list([promoters]))
 

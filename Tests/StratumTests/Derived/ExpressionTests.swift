@@ -1,4 +1,3 @@
-import Foundation
 import TestSupport
 import Testing
 
@@ -10,7 +9,7 @@ struct ExpressionTests {
         -> Double?
     {
         let expression = try ExpressionParser.parse(text)
-        let values = expression.columns.map { [row[$0] ?? .nan, -1, row[$0] ?? .nan] }
+        let values = expression.columns.map { name -> [Double] in [row[name] ?? .nan, -1, row[name] ?? .nan] }
         let result = compute(expression, values)
         #expect(result[0].bitPattern == result[2].bitPattern || result[0].isNaN && result[2].isNaN)
         return result[0].isNaN ? nil : result[0]
@@ -18,7 +17,6 @@ struct ExpressionTests {
 
     private func compute(_ expression: Expression, _ columns: [[Double]]) -> [Double] {
         let count = columns[0].count
-        var columns = columns
         var stack = [Double](repeating: 99, count: expression.depth * count)
         return stack.withUnsafeMutableBufferPointer { stack in
             let blocks = columns.indices.map { column in
@@ -106,7 +104,7 @@ struct ExpressionTests {
             "a", "b", "+", "-", "*", "/", "(", ")", "min(", "abs(", ",", "1", ".5", "1e9", " ", "\"x", "\"", "`", "é",
             "×",
         ]
-        let text = (0..<random.integer(in: 1...12)).map { _ in parts[random.integer(in: 0..<parts.count)] }.joined()
+        let text = (0..<random.integer(in: 1...12)).map { _ in parts[random.integer(in: 0...parts.count - 1)] }.joined()
         guard let expression = try? ExpressionParser.parse(text) else { return }
         let result = compute(expression, expression.columns.map { _ in [1.5, 0, .nan] })
         #expect(result.allSatisfy { !$0.isInfinite })

@@ -1,4 +1,5 @@
 import TableIO
+import Tables
 import TestSupport
 import Testing
 import VectorMath
