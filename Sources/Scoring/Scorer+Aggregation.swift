@@ -46,7 +46,7 @@ extension Scorer {
             let near = worst[row].squareRoot()
             let sum = near + best[row].squareRoot()
             // Without a weight that is there, there is no score.
-            worst[row] = sum > 0 ? 100 * near / sum : .nan
+            worst[row] = sum > 0 ? 100 * (near / sum) : .nan
         }
     }
 
