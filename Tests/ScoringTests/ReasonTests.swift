@@ -69,12 +69,13 @@ struct ReasonTests {
         var whole = ContributionSums(indicatorCount: 6)
         whole.update(block, rowCount: 900)
         for indicator in 0..<6 {
-            let mean = block.contributions(ofIndicator: indicator)[..<900].reduce(0, +) / 900
-            #expect(abs(whole.means[indicator] - mean) < 1e-7)
+            let sum: Double = block.contributions(ofIndicator: indicator)[..<900].reduce(0, +)
+            let apart: Double = whole.means[indicator] - sum / 900
+            #expect(abs(apart) < 1e-7)
         }
-        let sumOfMeans: Double = whole.means.reduce(0, +)
-        let meanScore: Double = block.scores[..<900].reduce(0, +) / 900
-        #expect(abs(sumOfMeans - meanScore) < 1e-6)
+        let meanSum: Double = whole.means.reduce(0, +)
+        let scoreSum: Double = block.scores[..<900].reduce(0, +)
+        #expect(abs(meanSum - scoreSum / 900) < 1e-6)
         // The same rows, scored again one by one.
         var parts = ContributionSums(indicatorCount: 6)
         let single = ScoreBlock(for: scorer.scoring, contributions: true)
@@ -118,7 +119,8 @@ struct InverseTests {
                 }
                 // A root and a logarithm have no values below 0, where some of these curves begin.
                 guard !transform.needsNonnegative || reach.value > 0 else { continue }
-                #expect(abs((indicator.score(reach.value) ?? .nan) - score) < 1e-12)
+                let reached: Double = indicator.score(reach.value) ?? .nan
+                #expect(abs(reached - score) < 1e-12)
             }
         }
     }

@@ -47,11 +47,14 @@ struct ExplainTests {
             let customer = try #require(try Self.json(outcome).first)
             let dimensions = try #require(customer["dimensions"] as? [[String: Any]])
             let indicators = dimensions.flatMap { $0["indicators"] as? [[String: Any]] ?? [] }
-            let sum = indicators.reduce(0) { $0 + ($1["contribution"] as? Double ?? .nan) }
-            #expect(abs(sum - (customer["score"] as? Double ?? .nan)) < 1e-9)
+            let contributions = indicators.map { $0["contribution"] as? Double ?? .nan }
+            let sum: Double = contributions.reduce(0, +)
+            let score: Double = customer["score"] as? Double ?? .nan
+            #expect(abs(sum - score) < 1e-9)
             let largest = indicators.map { $0["difference"] as? Double ?? .nan }.sorted(by: >)
             let told = row[up].split(separator: "; ").compactMap { Double($0.split(separator: " ").last ?? "") }
-            #expect(told.count == largest.prefix(2).count { $0 > 0.05 })
+            let tellable = largest.prefix(2).filter { $0 > 0.05 }
+            #expect(told.count == tellable.count)
             for (text, value) in zip(told, largest) { #expect(abs(text - value) <= 0.0501) }
         }
     }

@@ -73,7 +73,8 @@ struct CustomerRows: Sendable {
         let numberCount = plan.scoring.indicators.count + plan.scoring.dimensions.count + 3
         rowByteLimit =
             numberCount * (FixedDecimal.compactByteCount + 1) + tierTexts.stride + segmentTexts.stride
-            + flagTexts.stride + upTexts.byteLimit + downTexts.byteLimit + FixedDecimal.maximumByteCount + 64
+            + flagTexts.stride + (columns.contains(where: \.isReason) ? upTexts.byteLimit + downTexts.byteLimit : 0)
+            + (columns.contains(.pointsToNextTier) ? FixedDecimal.maximumByteCount : 0) + 64
             + lifetimeColumns.count * (FixedDecimal.maximumByteCount + 1)
             + labelTexts.reduce(0) { $0 + $1.texts.stride }
         let names = plan.plan.header(of: columns).map { field.bytes($0.utf8) }
@@ -118,62 +119,54 @@ struct CustomerRows: Sendable {
         guard !rows.isEmpty else { return }
         texts.removeAll()
         let skipped = rows.lowerBound - standings.firstRow
-        let reasons = columns.contains(where: \.isReason) ? texts.reasons(makeReasons) : nil
-        reasons?.select(from: block, rowCount: rows.count)
+        let reasons = texts.reasons(makeReasons)
+        if columns.contains(where: \.isReason) { reasons.select(from: block, rowCount: rows.count) }
         if columns.contains(.pointsToNextTier) {
             let tiers = standings.tiers.dropFirst(skipped).prefix(rows.count)
-            if let rankingColumn {
-                batch.columns[rankingColumn].values(rows).withUnsafeBufferPointer {
-                    distance.distances($0, tiers: tiers, into: &texts.distances)
-                }
-            } else {
-                distance.distances(block.scores, tiers: tiers, into: &texts.distances)
-            }
+            texts.fillDistances(rankingColumn.map { batch.columns[$0].values(rows) }, block, tiers, distance)
         }
-        texts.distances.withUnsafeBufferPointer { distances in
-            standings.percentileRanks.withUnsafeBufferPointer { ranks in
-                standings.tiers.withUnsafeBufferPointer { tiers in
-                    standings.segments.withUnsafeBufferPointer { segments in
-                        var cells: [Cell] = []
-                        // SAFETY: columns of the block and what is known beside them reach to the end of `rows`.
-                        for column in columns {
-                            switch column {
-                            case .dimensions:
-                                for dimension in 0..<block.dimensionCount {
-                                    cells.append(.number(block.scores(ofDimension: dimension).baseAddress!))
-                                }
-                            case .score: cells.append(.number(block.scores.baseAddress!))
-                            case .percentileRank:
-                                cells.append(.number(UnsafeBufferPointer(rebasing: ranks[skipped...]).baseAddress!))
-                            case .tier:
-                                cells.append(.tier(UnsafeBufferPointer(rebasing: tiers[skipped...]).baseAddress!))
-                            case .segment:
-                                cells.append(.segment(UnsafeBufferPointer(rebasing: segments[skipped...]).baseAddress!))
-                            case .classes, .cell, .action, .contacts:
-                                for (label, texts) in labelTexts where label.kind == column {
-                                    cells.append(.label(standings.labels[label.place], texts))
-                                }
-                            case .missingCount: cells.append(.count(block.missingCounts.baseAddress!))
-                            case .flags:
-                                cells.append(.flags(tierFlags.isEmpty ? nil : tierFlags.baseAddress! + skipped))
-                            case .reasonsUp:
-                                if let keys = reasons?.upReasonKeys.baseAddress { cells.append(.reasonsUp(keys)) }
-                            case .reasonsDown:
-                                if let keys = reasons?.downReasonKeys.baseAddress { cells.append(.reasonsDown(keys)) }
-                            case .pointsToNextTier: cells.append(.number(distances.baseAddress!))
-                            case .lifetime:
-                                for column in lifetimeColumns {
-                                    cells.append(.figure(texts.values(of: batch.columns[column], rows)))
-                                }
-                            case .contributions:
-                                for indicator in 0..<block.indicatorCount {
-                                    cells.append(.number(block.contributions(ofIndicator: indicator).baseAddress!))
-                                }
+        standings.percentileRanks.withUnsafeBufferPointer { ranks in
+            standings.tiers.withUnsafeBufferPointer { tiers in
+                standings.segments.withUnsafeBufferPointer { segments in
+                    var cells: [Cell] = []
+                    // SAFETY: columns of the block and what is known beside them reach to the end of `rows`.
+                    for column in columns {
+                        switch column {
+                        case .dimensions:
+                            for dimension in 0..<block.dimensionCount {
+                                cells.append(.number(block.scores(ofDimension: dimension).baseAddress!))
+                            }
+                        case .score: cells.append(.number(block.scores.baseAddress!))
+                        case .percentileRank:
+                            cells.append(.number(UnsafeBufferPointer(rebasing: ranks[skipped...]).baseAddress!))
+                        case .tier:
+                            cells.append(.tier(UnsafeBufferPointer(rebasing: tiers[skipped...]).baseAddress!))
+                        case .segment:
+                            cells.append(.segment(UnsafeBufferPointer(rebasing: segments[skipped...]).baseAddress!))
+                        case .classes, .cell, .action, .contacts:
+                            for (label, texts) in labelTexts where label.kind == column {
+                                cells.append(.label(standings.labels[label.place], texts))
+                            }
+                        case .missingCount: cells.append(.count(block.missingCounts.baseAddress!))
+                        case .flags:
+                            cells.append(.flags(tierFlags.isEmpty ? nil : tierFlags.baseAddress! + skipped))
+                        case .reasonsUp:
+                            cells.append(.reasonsUp(reasons.upReasonKeys.baseAddress!))
+                        case .reasonsDown:
+                            cells.append(.reasonsDown(reasons.downReasonKeys.baseAddress!))
+                        case .pointsToNextTier: cells.append(.number(texts.distances.baseAddress!))
+                        case .lifetime:
+                            for column in lifetimeColumns {
+                                cells.append(.figure(texts.values(of: batch.columns[column], rows)))
+                            }
+                        case .contributions:
+                            for indicator in 0..<block.indicatorCount {
+                                cells.append(.number(block.contributions(ofIndicator: indicator).baseAddress!))
                             }
                         }
-                        if decimal.decimals == 3 { cells = Self.formatted(cells, texts, count: rows.count) }
-                        cells.withUnsafeBufferPointer { append(rows, of: batch.identifiers, $0, block, to: buffer) }
                     }
+                    if decimal.decimals == 3 { cells = Self.formatted(cells, texts, count: rows.count) }
+                    cells.withUnsafeBufferPointer { append(rows, of: batch.identifiers, $0, block, to: buffer) }
                 }
             }
         }
@@ -279,14 +272,30 @@ final class FormattedColumns: @unchecked Sendable {
     private var columns: [ScoreTexts] = []
     private var used = 0
     private var reasons: ReasonSelection?
-    /// Room for what each row lacks of the next tier.
-    var distances: [Double] = []
+    /// What each row lacks of the next tier.
+    let distances = UnsafeMutableBufferPointer<Double>.allocate(capacity: ScoreBlock.rowCapacity)
+
     private var values: [UnsafeMutableBufferPointer<Double>] = []
     private var usedValues = 0
     private var pairs: [ScoreTexts.Pairs] = []
     private var usedPairs = 0
 
-    deinit { for room in values { room.deallocate() } }
+    // SAFETY: allocated with the object or by it, and freed with it.
+    deinit {
+        distances.deallocate()
+        for room in values { room.deallocate() }
+    }
+
+    /// Finds what each row lacks of the next tier.
+    ///
+    /// - Parameter ranked: what customers are ranked by; nil for the block's scores.
+    func fillDistances(_ ranked: [Double]?, _ block: ScoreBlock, _ tiers: ArraySlice<UInt8>, _ distance: TierDistance) {
+        if let ranked {
+            ranked.withUnsafeBufferPointer { distance.distances($0, tiers: tiers, into: distances) }
+        } else {
+            distance.distances(block.scores, tiers: tiers, into: distances)
+        }
+    }
 
     /// Takes the texts back and keeps the room.
     func removeAll() { (used, usedValues, usedPairs) = (0, 0, 0) }

@@ -25,12 +25,14 @@ struct TierDistance: Sendable {
     ///
     /// 0 is for ties: values that reach the bound, of customers whom the rule for ties leaves below it.
     func distances(
-        _ values: UnsafeBufferPointer<Double>, tiers: ArraySlice<UInt8>, into distances: inout [Double]
+        _ values: UnsafeBufferPointer<Double>, tiers: ArraySlice<UInt8>,
+        into distances: UnsafeMutableBufferPointer<Double>
     ) {
-        distances.removeAll(keepingCapacity: true)
-        for (value, tier) in zip(values, tiers) {
-            let distance = bounds[Int(tier)] - value
-            distances.append(distance < 0 ? 0 : distance)
+        precondition(
+            tiers.count <= min(values.count, distances.count), "\(tiers.count) tiers, \(values.count) values")
+        for (place, tier) in tiers.enumerated() {
+            let distance = bounds[Int(tier)] - values[place]
+            distances[place] = distance < 0 ? 0 : distance
         }
     }
 }
