@@ -202,7 +202,7 @@ extension ModelExport {
             switch model.scoring.aggregation {
             case .arithmetic: "weight == \(full) ? total : total / weight"
             case .geometric: "weight > 0 ? exp(total / weight) : NAN"
-            case .topsis: "total + weight > 0 ? 100 * sqrt(total) / (sqrt(total) + sqrt(weight)) : NAN"
+            case .topsis: "total + weight > 0 ? 100 * (sqrt(total) / (sqrt(total) + sqrt(weight))) : NAN"
             }
         return ["double score = \(score);", "score = score > 100 ? 100 : score;", "out->score = score;"]
     }

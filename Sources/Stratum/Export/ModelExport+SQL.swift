@@ -218,7 +218,7 @@ extension ModelExport {
             mean = (zeros + ["WHEN weight > 0E0 THEN exp(total / weight)"]).joined(separator: " ")
         case .topsis:
             let distances = "(sqrt(total) + sqrt(weight))"
-            mean = "WHEN \(distances) > 0E0 THEN 100E0 * sqrt(total) / \(distances)"
+            mean = "WHEN \(distances) > 0E0 THEN 100E0 * (sqrt(total) / \(distances))"
         }
         let raw = "CASE WHEN failing > 0 THEN NULL \(mean) END"
         let names = dimensions.indices.map { "d\($0)" }
