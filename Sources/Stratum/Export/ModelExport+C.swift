@@ -204,7 +204,6 @@ extension ModelExport {
             case .geometric: "weight > 0 ? exp(total / weight) : NAN"
             case .topsis: "total + weight > 0 ? 100 * (sqrt(total) / (sqrt(total) + sqrt(weight))) : NAN"
             }
-        if model.scoring.aggregation == .topsis { return ["double score = \(score);", "out->score = score;"] }
         return ["double score = \(score);", "score = score > 100 ? 100 : score;", "out->score = score;"]
     }
 
