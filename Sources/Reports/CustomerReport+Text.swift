@@ -15,7 +15,7 @@ extension CustomerReport {
         }
         var lines = ["\(id): \(place.joined(separator: ", "))"]
         if let group {
-            let cutoffs = group.hasOwnCutoffs ? "cut by its own cut-offs" : "cut by the cut-offs of all customers"
+            let cutoffs = group.hasOwnCutoffs ? "which has cut-offs of its own" : "with the cut-offs of all customers"
             lines.append("\(group.column): \(group.name ?? "none"), \(cutoffs)")
         }
         if let segment { lines.append("segment: \(segment)") }

@@ -5,7 +5,7 @@ import VectorMath
 /// A model as text for other systems: a `SELECT` in SQL, or a file in C.
 ///
 /// Both give the dimension scores, the score, the tier and the number of missing values of a customer, in the order of
-/// operations of the engine. Segments, percentile ranks and reasons stay behind.
+/// operations of the engine. What is not told, `leftBehind` names.
 public struct ModelExport: Sendable {
     let model: Model
     /// The columns that are needed, as places in the plan's columns: those of the indicators and of the tiers.
