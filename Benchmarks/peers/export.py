@@ -5,8 +5,9 @@ score, tier and missing count with `stratum score`, text by text.
 Usage: export.py [--rows 1000000] [--plans 4] [--decimals 3] [--seed 1] [--skip sqlite,duckdb,c] [--stratum PATH]
 
 Each plan has twelve indicators, drawn without repetition from all combinations of transform, normalization, missing
-policy and direction; 28 plans have them all. Every second plan has a geometric mean. Models are fitted to one
-population and score another, which has missing values and some below 0. Exit status 1: a text differs.
+policy and direction; 28 plans have them all. Plans take turns with arithmetic and geometric means and TOPSIS. Models
+are fitted to one population and score another, which has missing values and some below 0. Exit status 1: a text
+differs.
 """
 
 import argparse
@@ -122,7 +123,7 @@ def plans(count, decimals, seed):
         yield {
             "version": 1,
             "dimensions": dimensions,
-            "aggregation": "geometric" if number % 2 else "arithmetic",
+            "aggregation": ["arithmetic", "geometric", "topsis"][number % 3],
             "tiers": [
                 {"name": "top", "share": 0.01}, {"name": "ma'jor", "share": 0.04},
                 {"name": "medium", "share": 0.15}, {"name": "small", "share": 0.8},

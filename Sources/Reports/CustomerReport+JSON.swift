@@ -7,6 +7,15 @@ extension CustomerReport {
             .init("flags", .list(flags.map { .text($0) })), .init("missing", .list(missing.map { .text($0) })),
             .init("is_additive", .bool(isAdditive)),
         ]
+        if let group {
+            members.append(
+                .init(
+                    "group",
+                    [
+                        "column": .text(group.column), "name": .optional(group.name),
+                        "has_own_cut_offs": .bool(group.hasOwnCutoffs),
+                    ]))
+        }
         members += Self.members(contribution)
         members.append(.init("dimensions", .list(dimensions.map(\.json))))
         members.append(

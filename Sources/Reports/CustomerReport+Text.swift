@@ -14,6 +14,10 @@ extension CustomerReport {
             place.append("above \(groupedText(percentileRank, decimals: 1)) % of the population")
         }
         var lines = ["\(id): \(place.joined(separator: ", "))"]
+        if let group {
+            let cutoffs = group.hasOwnCutoffs ? "which has cut-offs of its own" : "with the cut-offs of all customers"
+            lines.append("\(group.column): \(group.name ?? "none"), \(cutoffs)")
+        }
         if let segment { lines.append("segment: \(segment)") }
         if !flags.isEmpty { lines.append("flags: \(flags.joined(separator: " "))") }
         return lines.map { TerminalText.escaped($0) + "\n" }.joined()

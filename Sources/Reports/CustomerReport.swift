@@ -93,6 +93,23 @@ public struct CustomerReport: Equatable, Sendable {
         }
     }
 
+    /// The group that a customer is cut with.
+    public struct Group: Equatable, Sendable {
+        /// The column of groups.
+        public var column: String
+        /// The group; nil if the customer is in none.
+        public var name: String?
+        /// Whether the group has cut-offs of its own; those of all customers count otherwise.
+        public var hasOwnCutoffs: Bool
+
+        /// A group.
+        public init(column: String, name: String?, hasOwnCutoffs: Bool) {
+            self.column = column
+            self.name = name
+            self.hasOwnCutoffs = hasOwnCutoffs
+        }
+    }
+
     /// The id.
     public var id: String
     /// The score, 0...100; nil if the customer has none.
@@ -115,11 +132,14 @@ public struct CustomerReport: Equatable, Sendable {
     public var isAdditive: Bool
     /// Digits after the point of scores.
     public var decimals: Int
+    /// The group; nil where all customers are cut alike.
+    public var group: Group?
 
     /// A report on one customer.
     public init(
         id: String, score: Double?, tier: String?, percentileRank: Double?, segment: String?, flags: [String],
-        dimensions: [Dimension], rankedBy: String, nextTier: NextTier?, isAdditive: Bool, decimals: Int
+        dimensions: [Dimension], rankedBy: String, nextTier: NextTier?, isAdditive: Bool, decimals: Int,
+        group: Group? = nil
     ) {
         self.id = id
         self.score = score
@@ -132,6 +152,7 @@ public struct CustomerReport: Equatable, Sendable {
         self.nextTier = nextTier
         self.isAdditive = isAdditive
         self.decimals = decimals
+        self.group = group
     }
 
     /// All indicators.

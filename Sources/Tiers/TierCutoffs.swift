@@ -74,6 +74,17 @@ public struct TierCutoffs: Codable, Equatable, Sendable {
         }
     }
 
+    /// The cut-offs of a group alone; nil if it has none of its own.
+    ///
+    /// - Complexity: O(log groups)
+    public func own(of group: [UInt8]) -> TierCutoffs? {
+        groups?.index(of: group).map { place in
+            TierCutoffs(
+                names: names, lowerBounds: groups?.groups[place].lowerBounds ?? lowerBounds, inactiveName: inactiveName,
+                potentialName: potentialName, negativeName: negativeName, badDebtName: badDebtName)
+        }
+    }
+
     /// The tier of a value; `unrankedCode` for NaN.
     ///
     /// - Complexity: O(number of tiers)

@@ -37,6 +37,8 @@ struct ExportTests {
           tiers: [{name: "to'p?", share: 2%}, {name: 中, share: 30%}, rest]
           inactive: {name: gone, column: recency_days, beyond: 300}
           potential: {name: new, column: order_count, atMost: 1}
+          negative: {name: dear, column: growth_rate, below: -0.4}
+          badDebt: {name: owes, column: return_rate, above: 0.15, days: {column: recency_days, above: 60}}
         output: {columns: [dimensions, score, tier, missingCount]}
         """
     }
@@ -64,10 +66,14 @@ struct ExportTests {
         return (folder, lines)
     }
 
-    /// The lines of the scores without header and ids, in which no text needs quotes.
+    /// The lines of the scores without header and ids, in which no text needs quotes; all tiers and layers are there.
     private static func expected(_ folder: Folder) throws -> [String] {
-        String(decoding: try folder.read("s.csv"), as: UTF8.self).split(separator: "\n").dropFirst()
+        let lines = String(decoding: try folder.read("s.csv"), as: UTF8.self).split(separator: "\n").dropFirst()
             .map { String($0[$0.index(after: $0.firstIndex(of: ",")!)...]) }
+        for tier in ["to'p?", "中", "rest", "gone", "new", "dear", "owes"] {
+            #expect(lines.contains { $0.contains(",\(tier),") }, "nobody is \(tier)")
+        }
+        return lines
     }
 
     private static let driver = """
@@ -129,6 +135,35 @@ struct ExportTests {
             return (scores + fields[5...]).joined(separator: ",").replacingOccurrences(of: "\"", with: "")
         }
         #expect(written == (try Self.expected(folder)))
+    }
+
+    @Test func groupsAreRefusedAndTheRestThatIsLeftBehindIsNamed() throws {
+        let folder = try Folder()
+        try #require(Tool.run("generate", "--customers", "500", "-o", "c.csv", "-q", in: folder).status == 0)
+        let start = "version: 1\ndimensions: [{name: a, indicators: [revenue_12m, nps]}]\n"
+        try folder.write(
+            start + "tiers: {perGroup: channels_used, tiers: [{name: top, share: 5%}, rest]}\n", to: "groups.yaml")
+        try folder.write(
+            start + """
+                tiers: {hysteresis: 2%, tiers: [{name: top, share: 5%}, rest]}
+                classes: [{name: state, rules: [{name: lost, when: {recency_days: {above: 365}}}, other]}]
+                matrix: {x: {by: a, cuts: [50]}, y: {by: score, cuts: [50]}, cells: [[p, q], [r, s]]}
+                policies: [{for: {tier: top}, action: call, contacts: 2}, {action: none}]
+
+                """, to: "names.yaml")
+        for name in ["groups", "names"] {
+            let fit = try Tool.run("fit", "\(name).yaml", "c.csv", "-o", "\(name).json", "-q", in: folder)
+            try #require(fit.status == 0, "\(fit.errors)")
+        }
+        for format in ["sql", "c"] {
+            let refused = try Tool.run("export", "groups.json", "--format", format, "-o", "x", in: folder)
+            #expect(refused.status == 5 && refused.errors.contains("tiers.perGroup \"channels_used\""))
+            let told = try Tool.run("export", "names.json", "--format", format, "-o", format, in: folder)
+            #expect(told.status == 0)
+            #expect(
+                told.errors.contains("percentile ranks, the hysteresis of tiers, classes, the matrix and policies"),
+                "\(told.errors)")
+        }
     }
 
     @Test func whatAnExportCannotSayIsRefusedByName() throws {

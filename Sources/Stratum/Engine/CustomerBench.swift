@@ -37,18 +37,17 @@ final class CustomerBench: @unchecked Sendable {
             return score.sign == .minus ? nil : score
         }
         let ranked = plan.rankingColumn.map { batch.columns[$0][row] } ?? block.scores[0]
-        let standing = plan.standing(
-            inactivity: plan.inactiveColumn.map { batch.columns[$0][row] } ?? .nan,
-            activity: plan.potentialColumn.map { batch.columns[$0][row] } ?? .nan)
-        let tier = model.tiers.tier(of: ranked, standing: standing)
-        let bound = TierDistance(model.tiers).bound(above: tier)
+        let (group, cutoffs) = try self.cutoffs(row, of: batch)
+        let tier = cutoffs.tier(of: ranked, standing: plan.standings(of: batch, row..<row + 1)[0])
+        let bound = TierDistance(cutoffs).bound(above: tier)
         let lift = bound.flatMap { bound in
             plan.rankingColumn == nil
                 ? CustomerLift(bench.scorer, plan: plan, values: values, scores: scores, bound: bound) : nil
         }
         let dimensions = self.dimensions(block, values, scores, lift)
         let score = block.scores[0].isNaN ? nil : block.scores[0]
-        let flags = block.flags(ofRow: 0).wordList
+        var flags = block.flags(ofRow: 0)
+        if let group, !group.hasOwnCutoffs, Int(tier) < cutoffs.names.count { flags.insert(.withoutGroup) }
         // Last, since it uses the block's values up.
         let segment = try segmenter.flatMap { segmenter in
             try segmenter.segments(of: batch, row..<row + 1, block).first.flatMap { segment in
@@ -61,13 +60,28 @@ final class CustomerBench: @unchecked Sendable {
             percentileRank: score.flatMap {
                 model.scoreRanks.values.isEmpty ? nil : model.scoreRanks.percentile(of: $0)
             },
-            segment: segment, flags: flags, dimensions: dimensions,
+            segment: segment, flags: flags.wordList, dimensions: dimensions,
             rankedBy: plan.rankingColumn.map { plan.columns[$0] } ?? "score",
             nextTier: bound.map { bound in
-                let next = model.tiers.name(of: model.tiers.tier(of: bound)) ?? ""
+                let next = cutoffs.name(of: cutoffs.tier(of: bound)) ?? ""
                 return CustomerReport.NextTier(name: next, bound: bound, distance: max(0, bound - ranked))
             },
-            isAdditive: model.scoring.aggregation == .arithmetic, decimals: plan.plan.output.decimals)
+            isAdditive: model.scoring.aggregation == .arithmetic, decimals: plan.plan.output.decimals, group: group)
+    }
+
+    /// The customer's group, nil if the plan has none, and the cut-offs that count.
+    private func cutoffs(
+        _ row: Int, of batch: Batch
+    ) throws(EngineError) -> (group: CustomerReport.Group?, cutoffs: TierCutoffs) {
+        guard let column = model.plan.groupColumn else { return (nil, model.tiers) }
+        let labels = batch.labels[column]
+        let name = model.plan.labelColumns[column]
+        if labels.isOverfull { throw CustomerGroups.tooMany(name) }
+        let text = labels.texts[Int(labels.codes[row])]
+        let own = model.tiers.own(of: text)
+        let group = CustomerReport.Group(
+            column: name, name: text.isEmpty ? nil : String(decoding: text, as: UTF8.self), hasOwnCutoffs: own != nil)
+        return (group, own ?? model.tiers)
     }
 
     private func dimensions(

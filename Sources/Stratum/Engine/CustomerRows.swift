@@ -40,6 +40,8 @@ struct CustomerRows: Sendable {
     private let distance: TierDistance
     /// The column that customers are ranked by; nil for the score.
     private let rankingColumn: Int?
+    /// The labels that tell the groups with cut-offs of their own; nil for one ranking.
+    private let groupColumn: Int?
     /// Bytes that a row needs at most beside its id.
     private let rowByteLimit: Int
     /// The header with its line end.
@@ -70,6 +72,7 @@ struct CustomerRows: Sendable {
         self.contributionMeans = contributionMeans ?? []
         distance = TierDistance(tiers)
         rankingColumn = plan.rankingColumn
+        groupColumn = plan.groupColumn
         let numberCount = plan.scoring.indicators.count + plan.scoring.dimensions.count + 3
         rowByteLimit =
             numberCount * (FixedDecimal.compactByteCount + 1) + tierTexts.stride + segmentTexts.stride
@@ -123,7 +126,9 @@ struct CustomerRows: Sendable {
         if columns.contains(where: \.isReason) { reasons.select(from: block, rowCount: rows.count) }
         if columns.contains(.pointsToNextTier) {
             let tiers = standings.tiers.dropFirst(skipped).prefix(rows.count)
-            texts.fillDistances(rankingColumn.map { batch.columns[$0].values(rows) }, block, tiers, distance)
+            texts.fillDistances(
+                rankingColumn.map { batch.columns[$0].values(rows) }, block, tiers,
+                groups: groupColumn.map { batch.labels[$0] }, rows, distance)
         }
         standings.percentileRanks.withUnsafeBufferPointer { ranks in
             standings.tiers.withUnsafeBufferPointer { tiers in
@@ -288,13 +293,17 @@ final class FormattedColumns: @unchecked Sendable {
 
     /// Finds what each row lacks of the next tier.
     ///
-    /// - Parameter ranked: what customers are ranked by; nil for the block's scores.
-    func fillDistances(_ ranked: [Double]?, _ block: ScoreBlock, _ tiers: ArraySlice<UInt8>, _ distance: TierDistance) {
-        if let ranked {
-            ranked.withUnsafeBufferPointer { distance.distances($0, tiers: tiers, into: distances) }
-        } else {
-            distance.distances(block.scores, tiers: tiers, into: distances)
+    /// - Parameters:
+    ///   - ranked: what customers are ranked by; nil for the block's scores.
+    ///   - groups: the groups of the batch that the rows are of; nil without groups.
+    func fillDistances(
+        _ ranked: [Double]?, _ block: ScoreBlock, _ tiers: ArraySlice<UInt8>, groups: LabelColumn?, _ rows: Range<Int>,
+        _ distance: TierDistance
+    ) {
+        func fill(_ values: UnsafeBufferPointer<Double>) {
+            distance.distances(values, tiers: tiers, groups: groups, rows, into: distances)
         }
+        if let ranked { ranked.withUnsafeBufferPointer(fill) } else { fill(block.scores) }
     }
 
     /// Takes the texts back and keeps the room.

@@ -16,12 +16,15 @@ public struct Explanation: Sendable {
     public var rejectedCount: Int?
     /// Whether everything was read; false if all ids were found before the end.
     public var isComplete: Bool
+    /// What the reports leave out, in sentences.
+    public var notes: [String] = []
 
     /// Everything with all digits.
     public var json: JSONValue {
         [
             "customers": .list(customers.map(\.json)), "missing_ids": .list(missingIDs.map { .text($0) }),
             "rows_read": .integer(rowCount), "is_complete": .bool(isComplete),
+            "notes": .list(notes.map { .text($0) }),
         ]
     }
 }
@@ -32,6 +35,8 @@ extension Engine {
     /// - Parameters:
     ///   - inputs: one or more paths, `-` for stdin; they count as one.
     ///   - ids: the customers, each once.
+    ///
+    /// A model of order logs reads the whole log, as customers are known at its end only.
     /// - Throws: as `score`.
     /// - Complexity: memory as `score` takes.
     public static func explain(
@@ -45,6 +50,13 @@ extension Engine {
         model: Model, _ sources: [InputSource], ids: [String], options: RunOptions
     ) throws -> Explanation {
         let plan = model.plan
+        if let orders = plan.plan.input.orders, let columns = plan.plan.input.orderColumns {
+            let population = try Population.read(
+                orders: orders, columns, from: sources, by: plan, stored: model, options
+            ) { _ in }
+            return try explain(model: model, population, ids: ids)
+        }
+        try options.refuseAsOf()
         let workers = Workers(threadCount: options.threadCount)
         let reader = try plan.reader(of: sources, options)
         let notes = IntakeNotes(sources: sources)
@@ -67,11 +79,37 @@ extension Engine {
         } catch is SearchEnd {
             statistics = nil
         }
-        let result = search.withLock { $0 }
-        return Explanation(
-            customers: result.found.compactMap(\.self),
-            missingIDs: zip(ids, result.found).compactMap { $1 == nil ? $0 : nil }, rowCount: result.rowCount,
-            rejectedCount: statistics?.rejectedCount, isComplete: statistics != nil)
+        var explanation = Explanation(search.withLock { $0 }, ids: ids, of: model)
+        explanation.rejectedCount = statistics?.rejectedCount
+        explanation.isComplete = statistics != nil
+        return explanation
+    }
+
+    /// The same for customers in memory.
+    private static func explain(model: Model, _ population: Population, ids: [String]) throws -> Explanation {
+        let bench = try CustomerBench(model)
+        let wanted = ids.map { Array($0.utf8) }
+        var search = Search(found: Array(repeating: nil, count: ids.count))
+        for batch in population.table.batches {
+            let found = try batch.identifiers.places(of: wanted).map { ($0.id, try bench.report($0.row, of: batch)) }
+            _ = search.take(FoundCustomers(rowCount: batch.rowCount, reports: found))
+        }
+        var explanation = Explanation(search, ids: ids, of: model)
+        explanation.rejectedCount = population.intake.rows.rejected
+        return explanation
+    }
+}
+
+extension Explanation {
+    /// What a search that read everything found.
+    fileprivate init(_ search: Search, ids: [String], of model: Model) {
+        customers = search.found.compactMap(\.self)
+        missingIDs = zip(ids, search.found).compactMap { $1 == nil ? $0 : nil }
+        rowCount = search.rowCount
+        isComplete = true
+        if model.plan.plan.tiers.hysteresis != nil {
+            notes = ["the tiers are those of the cut-offs: the hysteresis, which needs the last run's, is left out"]
+        }
     }
 }
 

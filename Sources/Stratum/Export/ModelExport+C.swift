@@ -211,6 +211,16 @@ extension ModelExport {
         let ranked = rankingPlace.map { "values[\($0)]" } ?? "score"
         var lines = ["double ranked = \(ranked);"]
         var branches: [(test: String, code: String)] = []
+        if let place = badDebtPlace, let badDebt = model.plan.plan.tiers.badDebt {
+            var test = "values[\(place)] > \(CText.number(badDebt.above))"
+            if let place = overdueDaysPlace, let days = badDebt.days {
+                test += " && values[\(place)] > \(CText.number(days.above))"
+            }
+            branches.append((test, "\(model.tiers.badDebtCode)"))
+        }
+        if let place = negativePlace, let negative = model.plan.plan.tiers.negative {
+            branches.append(("values[\(place)] < \(CText.number(negative.below))", "\(model.tiers.negativeCode)"))
+        }
         if let place = potentialPlace, let potential = model.plan.plan.tiers.potential {
             branches.append(("values[\(place)] <= \(CText.number(potential.atMost))", "\(model.tiers.potentialCode)"))
         }

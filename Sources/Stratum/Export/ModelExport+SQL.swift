@@ -47,7 +47,7 @@ extension ModelExport {
 
     /// Columns that every stage hands on: the id and what tiers look at.
     private var carried: [String] {
-        ["id"] + Set([rankingPlace, inactivePlace, potentialPlace].compactMap(\.self)).sorted().map { "v\($0)" }
+        ["id"] + Set(standingPlaces + [rankingPlace].compactMap(\.self)).sorted().map { "v\($0)" }
     }
 
     /// What the sums of the indicators leave for the score beside the dimensions.
@@ -237,6 +237,16 @@ extension ModelExport {
         let ranked = rankingPlace.map { "v\($0)" } ?? "score"
         let slack = rankingPlace == nil ? Self.cutoffSlack : 0
         var cases: [String] = []
+        if let place = badDebtPlace, let badDebt = model.plan.plan.tiers.badDebt {
+            var test = "v\(place) > \(SQLText.number(badDebt.above))"
+            if let place = overdueDaysPlace, let days = badDebt.days {
+                test += " AND v\(place) > \(SQLText.number(days.above))"
+            }
+            cases.append("WHEN \(test) THEN \(SQLText.string(badDebt.name))")
+        }
+        if let place = negativePlace, let negative = model.plan.plan.tiers.negative {
+            cases.append("WHEN v\(place) < \(SQLText.number(negative.below)) THEN \(SQLText.string(negative.name))")
+        }
         if let place = potentialPlace, let potential = model.plan.plan.tiers.potential {
             cases.append("WHEN v\(place) <= \(SQLText.number(potential.atMost)) THEN \(SQLText.string(potential.name))")
         }

@@ -5,7 +5,7 @@ import VectorMath
 /// A model as text for other systems: a `SELECT` in SQL, or a file in C.
 ///
 /// Both give the dimension scores, the score, the tier and the number of missing values of a customer, in the order of
-/// operations of the engine. Segments, percentile ranks and reasons stay behind.
+/// operations of the engine. What is not told, `leftBehind` names.
 public struct ModelExport: Sendable {
     let model: Model
     /// The columns that are needed, as places in the plan's columns: those of the indicators and of the tiers.
@@ -16,6 +16,9 @@ public struct ModelExport: Sendable {
     let rankingPlace: Int?
     let inactivePlace: Int?
     let potentialPlace: Int?
+    let negativePlace: Int?
+    let badDebtPlace: Int?
+    let overdueDaysPlace: Int?
 
     /// An export of a model.
     ///
@@ -31,8 +34,11 @@ public struct ModelExport: Sendable {
                 if grades.isEmpty { throw ExportError(problem: "a grade map without grades", place: place) }
             }
         }
-        self.model = model
         let plan = model.plan
+        if let group = plan.plan.tiers.perGroup {
+            throw ExportError(problem: "cut-offs of their own for groups", place: "tiers.perGroup \"\(group)\"")
+        }
+        self.model = model
         var columns: [Int] = []
         func place(_ column: Int) -> Int {
             if let known = columns.firstIndex(of: column) { return known }
@@ -43,6 +49,9 @@ public struct ModelExport: Sendable {
         rankingPlace = plan.rankingColumn.map(place)
         inactivePlace = plan.inactiveColumn.map(place)
         potentialPlace = plan.potentialColumn.map(place)
+        negativePlace = plan.negativeColumn.map(place)
+        badDebtPlace = plan.badDebtColumn.map(place)
+        overdueDaysPlace = plan.overdueDaysColumn.map(place)
         self.columns = columns
         for column in columns {
             let name = plan.columns[column]
@@ -56,10 +65,22 @@ public struct ModelExport: Sendable {
 
     /// What the model tells and an export leaves behind, in words; nil if that is nothing.
     public var leftBehind: String? {
+        let plan = model.plan.plan
         let parts = [
+            plan.input.orders == nil ? nil : "how orders make customers",
             model.segments == nil ? nil : "segments", model.scoreRanks.values.isEmpty ? nil : "percentile ranks",
+            plan.tiers.hysteresis == nil ? nil : "the hysteresis of tiers",
+            plan.classes.isEmpty ? nil : "classes", plan.matrix == nil ? nil : "the matrix",
+            plan.policies.isEmpty ? nil : "policies", plan.workList == nil ? nil : "the work list",
         ].compactMap(\.self)
-        return parts.isEmpty ? nil : parts.joined(separator: " and ")
+        guard let last = parts.last else { return nil }
+        let others = parts.dropLast().joined(separator: ", ")
+        return others.isEmpty ? last : "\(others) and \(last)"
+    }
+
+    /// The places in `columns` of what takes customers out of the ranking.
+    var standingPlaces: [Int] {
+        [inactivePlace, potentialPlace, negativePlace, badDebtPlace, overdueDaysPlace].compactMap(\.self)
     }
 
     var indicators: [FittedIndicator] { model.scoring.indicators }

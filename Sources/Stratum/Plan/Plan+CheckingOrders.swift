@@ -34,6 +34,9 @@ extension Plan {
     }
 
     private func checkCustomerColumns(_ orders: Orders, _ derived: DerivedColumns) throws(PlanError) {
+        if tiers.perGroup != nil {
+            throw invalid("tiers.perGroup", "an order log gives no groups of customers", remedy: "drop the key")
+        }
         let known = orders.customerColumns
         let read = customerColumns.flatMap(derived.fileColumns)
         for column in read where !known.contains(where: { $0.utf8.elementsEqual(column.utf8) }) {

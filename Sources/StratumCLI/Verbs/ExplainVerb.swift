@@ -28,6 +28,12 @@ struct ExplainVerb: ParsableCommand {
         help: ArgumentHelp("A customer's id; repeatable.", valueName: "id"))
     var ids: [String]
 
+    @Option(
+        help: ArgumentHelp(
+            "For a model of orders: count up to this day. (default: the plan's, else the last day in the log)",
+            valueName: "date"))
+    var asOf: DayArgument?
+
     @OptionGroup var work: WorkOptions
     @OptionGroup var inputOptions: InputOptions
 
@@ -35,7 +41,8 @@ struct ExplainVerb: ParsableCommand {
         let console = Console(work)
         var wanted: [String] = []
         for id in ids where !wanted.contains(where: { $0.utf8.elementsEqual(id.utf8) }) { wanted.append(id) }
-        let found = try EngineCall(console, work, inputOptions).explain(model: model, inputs: files.inputs, ids: wanted)
+        let found = try EngineCall(console, work, inputOptions).counting(upTo: asOf?.day)
+            .explain(model: model, inputs: files.inputs, ids: wanted)
         console.clearProgress()
         if work.json {
             try StandardOutput.write(String(decoding: found.json.encoded(indented: true), as: UTF8.self) + "\n")
@@ -43,6 +50,7 @@ struct ExplainVerb: ParsableCommand {
             try StandardOutput.write(found.customers.map { $0.text(console.style) }.joined(separator: "\n"))
         }
         let rows = "\(groupedDigits(found.rowCount)) customers read"
+        for note in found.notes { console.note("\(note).") }
         if !found.isComplete { console.note("\(rows); the rest was not, as all were found.") }
         guard !found.missingIDs.isEmpty else { return }
         let names = found.missingIDs.map { "'\($0)'" }.joined(separator: ", ")

@@ -10,7 +10,7 @@ struct ExportVerb: ParsableCommand {
         discussion: """
             Both give the dimension scores, the score, the tier and the number of missing values, as 'stratum score' \
             does. The SQL is tried in SQLite and DuckDB; the C needs a compiler of C11 and the mathematical library. \
-            Segments, percentile ranks and reasons are not in it.
+            Segments, percentile ranks, reasons and names by rules are not in it; what the model has of them is told.
 
             Example:
 
