@@ -37,18 +37,19 @@ final class CustomerBench: @unchecked Sendable {
             return score.sign == .minus ? nil : score
         }
         let ranked = plan.rankingColumn.map { batch.columns[$0][row] } ?? block.scores[0]
-        let standing = plan.standing(
-            inactivity: plan.inactiveColumn.map { batch.columns[$0][row] } ?? .nan,
-            activity: plan.potentialColumn.map { batch.columns[$0][row] } ?? .nan)
-        let tier = model.tiers.tier(of: ranked, standing: standing)
-        let bound = TierDistance(model.tiers).bound(above: tier)
+        let group = plan.groupColumn.map { batch.labels[$0].texts[Int(batch.labels[$0].codes[row])] }
+        var tally = ScoreStream.Tally(plan)
+        let laying = StreamTiers(model, nil)
+        try laying.begin(batch)
+        let tier = laying.codes(of: [ranked], batch, row..<row + 1, &tally)[0]
+        let bound = TierDistance(model.tiers).bound(above: tier, group: group)
         let lift = bound.flatMap { bound in
             plan.rankingColumn == nil
                 ? CustomerLift(bench.scorer, plan: plan, values: values, scores: scores, bound: bound) : nil
         }
         let dimensions = self.dimensions(block, values, scores, lift)
         let score = block.scores[0].isNaN ? nil : block.scores[0]
-        let flags = block.flags(ofRow: 0).wordList
+        let flags = block.flags(ofRow: 0).union(RowFlags(rawValue: laying.flags.first ?? 0)).wordList
         // Last, since it uses the block's values up.
         let segment = try segmenter.flatMap { segmenter in
             try segmenter.segments(of: batch, row..<row + 1, block).first.flatMap { segment in
@@ -64,8 +65,10 @@ final class CustomerBench: @unchecked Sendable {
             segment: segment, flags: flags, dimensions: dimensions,
             rankedBy: plan.rankingColumn.map { plan.columns[$0] } ?? "score",
             nextTier: bound.map { bound in
-                let next = model.tiers.name(of: model.tiers.tier(of: bound)) ?? ""
-                return CustomerReport.NextTier(name: next, bound: bound, distance: max(0, bound - ranked))
+                let own = group.flatMap { model.tiers.groups?.index(of: $0) }
+                let bounds = own.map { model.tiers.groups!.groups[$0].lowerBounds } ?? model.tiers.lowerBounds
+                let next = bounds.firstIndex { $0.map { $0 <= bound } ?? false }.map { model.tiers.names[$0] }
+                return CustomerReport.NextTier(name: next ?? "", bound: bound, distance: max(0, bound - ranked))
             },
             isAdditive: model.scoring.aggregation == .arithmetic, decimals: plan.plan.output.decimals)
     }

@@ -40,6 +40,8 @@ struct CustomerRows: Sendable {
     private let distance: TierDistance
     /// The column that customers are ranked by; nil for the score.
     private let rankingColumn: Int?
+    /// The column of groups that have cut-offs of their own; nil without them.
+    private let groupColumn: Int?
     /// Bytes that a row needs at most beside its id.
     private let rowByteLimit: Int
     /// The header with its line end.
@@ -70,6 +72,7 @@ struct CustomerRows: Sendable {
         self.contributionMeans = contributionMeans ?? []
         distance = TierDistance(tiers)
         rankingColumn = plan.rankingColumn
+        groupColumn = plan.groupColumn
         let numberCount = plan.scoring.indicators.count + plan.scoring.dimensions.count + 3
         rowByteLimit =
             numberCount * (FixedDecimal.compactByteCount + 1) + tierTexts.stride + segmentTexts.stride
@@ -123,7 +126,10 @@ struct CustomerRows: Sendable {
         if columns.contains(where: \.isReason) { reasons.select(from: block, rowCount: rows.count) }
         if columns.contains(.pointsToNextTier) {
             let tiers = standings.tiers.dropFirst(skipped).prefix(rows.count)
-            texts.fillDistances(rankingColumn.map { batch.columns[$0].values(rows) }, block, tiers, distance)
+            texts.fillDistances(
+                rankingColumn.map { batch.columns[$0].values(rows) }, block, tiers,
+                groupColumn.map { batch.labels[$0] },
+                rows, distance)
         }
         standings.percentileRanks.withUnsafeBufferPointer { ranks in
             standings.tiers.withUnsafeBufferPointer { tiers in
@@ -289,11 +295,16 @@ final class FormattedColumns: @unchecked Sendable {
     /// Finds what each row lacks of the next tier.
     ///
     /// - Parameter ranked: what customers are ranked by; nil for the block's scores.
-    func fillDistances(_ ranked: [Double]?, _ block: ScoreBlock, _ tiers: ArraySlice<UInt8>, _ distance: TierDistance) {
+    func fillDistances(
+        _ ranked: [Double]?, _ block: ScoreBlock, _ tiers: ArraySlice<UInt8>, _ labels: LabelColumn?,
+        _ rows: Range<Int>, _ distance: TierDistance
+    ) {
         if let ranked {
-            ranked.withUnsafeBufferPointer { distance.distances($0, tiers: tiers, into: distances) }
+            ranked.withUnsafeBufferPointer {
+                distance.distances($0, tiers: tiers, labels: labels, rows: rows, into: distances)
+            }
         } else {
-            distance.distances(block.scores, tiers: tiers, into: distances)
+            distance.distances(block.scores, tiers: tiers, labels: labels, rows: rows, into: distances)
         }
     }
 
