@@ -19,6 +19,16 @@ WORDS = {
 }
 
 
+def spend(start, first, last, gap, scale, r):
+    """What a customer spent in the 90 days from `start` days ago back: nothing before the first, in the gap before the
+    last, or after the last purchase."""
+    if start <= last < start + 90 or start == 270 and last >= 360:
+        return round(r.lognormvariate(6, 0.7) * scale, 2)
+    if gap is None or start + 90 <= last + gap or start > first or last >= start or r.random() > 0.6:
+        return 0.0
+    return round(r.lognormvariate(6, 0.7) * scale, 2)
+
+
 def account(number, r):
     grade = r.choices(["platinum", "gold", "silver", "bronze"], [2, 8, 30, 60])[0]
     scale = {"platinum": 60, "gold": 15, "silver": 4, "bronze": 1}[grade] * r.lognormvariate(0, 0.6)
@@ -34,12 +44,10 @@ def account(number, r):
         last = min(first, int(r.expovariate(rate / 110)))
         lifetime = 1 if first == last else 2 + int(r.expovariate(1 / (1 + rate * first / 200)))
         orders = 0 if last > 365 else max(1, min(lifetime, int(r.expovariate(1 / (1 + 2 * rate)))))
-        gap = None if lifetime == 1 else min(first - last, int(r.expovariate(rate / 150)))
-        quarters = [
-            round(r.lognormvariate(6, 0.7) * scale, 2)
-            if last <= 90 * (quarter + 1) and first >= 90 * quarter and orders and (r.random() < 0.75 or last // 90 == quarter)
-            else 0.0 for quarter in range(4)
-        ]
+        gap = None if lifetime == 1 else min(first - last, int(r.expovariate(rate / 90)))
+        quarters = [spend(90 * quarter, first, last, gap, scale, r) if orders else 0.0 for quarter in range(4)]
+        orders = max(orders, sum(amount > 0 for amount in quarters))
+        lifetime = max(lifetime, orders)
     revenue = sum(quarters)
     margin = revenue * r.betavariate(5, 9)
     row |= {

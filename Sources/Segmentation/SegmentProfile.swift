@@ -7,7 +7,7 @@ public struct SegmentProfile: Codable, Equatable, Sendable {
         /// The mean in original units; nil if no customer of the segment has the feature.
         public let mean: Double?
         /// How far the segment's mean lies from the mean of all, in standard deviations of the feature; 0 for a
-        /// constant feature.
+        /// constant feature. Above 0 is more of the feature, also where less of it is better.
         public let standardizedMean: Double
     }
 
@@ -44,11 +44,12 @@ extension SegmentProfile {
     ///     with no columns the means are those of the matrix in original units, where missing values count as the
     ///     center of their scaling.
     ///   - scalings: those of the matrix.
+    ///   - reversed: the features whose matrix column falls where the feature rises: scores of what should be low.
     ///   - names: names that replace the generated ones, by segment number.
     /// - Throws: `SegmentationError`: names, scalings or totals of another shape.
     public static func profiles(
         of result: KMeansResult, featureNames: [String], totals: SegmentTotals, scalings: [FeatureScaling],
-        names: [Int: String] = [:]
+        reversed: Set<Int> = [], names: [Int: String] = [:]
     ) throws(SegmentationError) -> [SegmentProfile] {
         let featureCount = result.centroids.featureCount
         for (place, count) in [("feature names", featureNames.count), ("scalings", scalings.count)]
@@ -66,11 +67,12 @@ extension SegmentProfile {
             (0..<featureCount).map { column in
                 let center = result.centroids[segment][segment * featureCount + column]
                 let deviation = result.featureDeviations[column]
+                let distance = deviation > 0 ? (center - result.featureMeans[column]) / deviation : 0
                 return Feature(
                     name: featureNames[column],
                     mean: totals.columnCount == 0
                         ? scalings[column].original(center) : totals.mean(of: column, in: segment),
-                    standardizedMean: deviation > 0 ? (center - result.featureMeans[column]) / deviation : 0)
+                    standardizedMean: reversed.contains(column) ? 0 - distance : distance)
             }
         }
         let generated = SegmentNames.generated(features, besides: names)

@@ -20,6 +20,18 @@ struct GoldenTests {
         try compare(file, in: folder, with: data.appendingPathComponent("golden/零售/\(file)"))
     }
 
+    /// The plan that uses every part.
+    @Test(arguments: ["scores.csv", "tiers.csv", "segments.csv", "classes.csv", "worklist.csv"])
+    func outputsOfEveryPartAreAsRecorded(file: String) throws {
+        let data = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../data")
+            .standardizedFileURL
+        let folder = try Folder()
+        let outcome = try Tool.run(
+            "run", data.path + "/plans/accounts.yaml", data.path + "/accounts.csv", "-q", "-o", "out", in: folder)
+        try #require(outcome.status == 0, "\(outcome.errors)")
+        try compare(file, in: folder, with: data.appendingPathComponent("golden/accounts/\(file)"))
+    }
+
     /// The flowers of iris, by the number of segments that the Calinski-Harabasz index recommends.
     @Test(arguments: ["segments.csv", "profiles.csv", "curve.csv"])
     func segmentsOfIrisAreAsRecorded(file: String) throws {

@@ -10,6 +10,8 @@ struct SegmentFeatures: Sendable {
     /// For each feature its column in the table.
     let columns: [Int]
     let kind: Plan.Features
+    /// The features that fall where their values rise: scores of indicators of which less is better.
+    let reversed: Set<Int>
     let allIndicatorColumns: [Int]
 
     /// - Parameter read: the columns of the plan that the batches hold, in their order; nil for all.
@@ -18,6 +20,10 @@ struct SegmentFeatures: Sendable {
         indicators = plan.segmentIndicators
         columns = indicators.map { place(plan.indicatorColumns[$0]) }
         kind = segments.features
+        reversed =
+            segments.features == .normalized
+            ? Set(indicators.indices.filter { plan.scoring.indicators[plan.segmentIndicators[$0]].direction == .lower })
+            : []
         allIndicatorColumns = plan.indicatorColumns.map(place)
     }
 

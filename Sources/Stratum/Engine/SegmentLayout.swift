@@ -43,7 +43,8 @@ struct SegmentLayout: Sendable {
         let totals = Self.totals(of: result, population, plan, valueColumn: column, workers: workers)
         let names = (earlier?.names(of: numbered.origins) ?? [:]).merging(segments.names) { $1 }
         let profiles = try SegmentProfile.profiles(
-            of: result, featureNames: plan.segmentFeatureNames, totals: totals, scalings: scalings, names: names)
+            of: result, featureNames: plan.segmentFeatureNames, totals: totals, scalings: scalings,
+            reversed: features.reversed, names: names)
         self.matrix = keepsFeatures ? matrix : nil
         assignments = result.assignments
         model = Model.Segments(

@@ -16,6 +16,8 @@ extension LabelTally {
             column.kind == .classes ? plan.labels.classifications[column.place].name : column.kind.rawValue
         }
         let isByScore = asked.rankBy == "score"
+        // What is computed may end in the noise of binary fractions, such as 12785.939999999999.
+        let isDerived = plan.derived.number(of: asked.rankBy) != nil
         let segments = model.segments?.names
         let header =
             ["rank", plan.plan.input.id] + (isByScore ? [] : [asked.rankBy]) + ["score", "tier"]
@@ -25,7 +27,8 @@ extension LabelTally {
             var fields = [Array("\(place + 1)".utf8), field.bytes(entry.id)]
             if !isByScore {
                 let value = asked.order == .descending ? -entry.key : entry.key
-                fields.append(entry.key == .infinity ? [] : Array(shortestText(value).utf8))
+                fields.append(
+                    entry.key == .infinity ? [] : Array((isDerived ? roundedText(value) : shortestText(value)).utf8))
             }
             fields.append(decimal.text(entry.score))
             fields.append(field.bytes((model.tiers.name(of: entry.tier) ?? "").utf8))
@@ -48,3 +51,6 @@ extension FixedDecimal {
         }
     }
 }
+
+/// A number to 12 significant digits, without groups.
+private func roundedText(_ value: Double) -> String { significantText(value, digits: 12).filter { $0 != "," } }
