@@ -10,17 +10,7 @@ struct OrderOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The column with the date or time of the order.", valueName: "column"))
     var date: String
 
-    @Option(help: ArgumentHelp("The column with the line's amount; below 0 it is a refund.", valueName: "column"))
-    var amount: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "In place of --amount: the column with the price of one; the amount is price times quantity.",
-            valueName: "column"))
-    var price: String?
-
-    @Option(help: ArgumentHelp("The column with the quantity, which is summed up.", valueName: "column"))
-    var quantity: String?
+    @OptionGroup var lines: OrderLineOptions
 
     @Option(
         help: ArgumentHelp(
@@ -37,38 +27,6 @@ struct OrderOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The column with the channel.", valueName: "column"))
     var channel: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "A column that marks refunds, whatever the sign of their amount.", valueName: "column"))
-    var refundColumn: String?
-
-    @Option(help: ArgumentHelp("What stands in that column for a refund; repeatable.", valueName: "text"))
-    var refundValue: [String] = []
-
-    @Option(
-        help: """
-            How dates are written: iso (year first), day-first, month-first, epoch-seconds or epoch-milliseconds. \
-            2/1/2010 is not guessed at.
-            """)
-    var dateFormat: DateFormatArgument = .iso
-
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp(
-            """
-            The zone whose days count, such as +08:00, for epoch times and times with a zone. (default: UTC for \
-            epoch times, else the date as it is written)
-            """, valueName: "zone"))
-    var utcOffset: ZoneArgument?
-
-    @Option(
-        help: ArgumentHelp(
-            "Count up to this day; later lines are left out. (default: the last day in the log)", valueName: "date"))
-    var asOf: DayArgument?
-
-    @Flag(help: "Leave refunds in the spend.")
-    var gross = false
-
     @Option(help: ArgumentHelp("Windows of spend, the last one ending with the as-of day, 0 to 1000.", valueName: "n"))
     var windows: Int = 0
 
@@ -79,41 +37,22 @@ struct OrderOptions: ParsableArguments {
     var history = false
 
     mutating func validate() throws {
-        switch (amount, price) {
-        case (nil, nil): throw ValidationError("Missing --amount: name the column, or --price and --quantity.")
-        case (_?, _?): throw ValidationError("--amount and --price are both given; give one of them.")
-        case (nil, _?) where quantity == nil:
-            throw ValidationError("--price needs --quantity: the amount is price times quantity.")
-        default: break
-        }
+        try lines.requireAmount()
         if !(0...1000).contains(windows) {
             throw ValidationError("--windows is \(windows); give a number from 0 to 1000.")
         }
         if !(1...36_500).contains(windowDays) {
             throw ValidationError("--window-days is \(windowDays); give a number from 1 to 36500.")
         }
-        if refundColumn == nil, !refundValue.isEmpty {
-            throw ValidationError("--refund-value needs --refund-column: name the column that marks refunds.")
-        }
-        if refundColumn != nil, refundValue.isEmpty {
-            throw ValidationError("--refund-column needs --refund-value: name what stands there for a refund.")
-        }
-        if refundValue.contains("") { throw ValidationError("--refund-value is empty; give a text.") }
     }
 
     /// What the library is told.
     var columns: OrderColumns {
-        var columns = OrderColumns(id: id, date: date, amount: amount ?? "")
-        (columns.amount, columns.price, columns.quantity) = (amount, price, quantity)
+        var columns = lines.columns(id: id, date: date)
         columns.order = order
         columns.product = product
         columns.category = category
         columns.channel = channel
-        columns.refundMark = refundColumn
-        columns.refundWords = refundValue
-        columns.dateForm = DateForm(dateFormat.order, offsetInMinutes: utcOffset?.minutes)
-        columns.asOf = asOf?.day
-        columns.isNet = !gross
         columns.windowCount = windows
         columns.windowDayCount = windowDays
         columns.hasHistory = history

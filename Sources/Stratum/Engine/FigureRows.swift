@@ -5,14 +5,6 @@ import Tables
 ///
 /// Zeros at the end of decimals are left out, and a missing value is an empty cell.
 struct FigureRows: Sendable {
-    /// How the numbers of a column are written.
-    enum Form: Sendable {
-        /// Whole numbers within the range of Int.
-        case integer
-        /// Rounded to some decimals; nil for the fewest digits that read back as the same number.
-        case decimals(Int?)
-    }
-
     /// Some customers: their ids and a value for each in every column; NaN where one has none.
     struct Chunk: Sendable {
         var identifiers: Identifiers
@@ -21,13 +13,7 @@ struct FigureRows: Sendable {
         var words: [UInt8] = []
     }
 
-    private enum Writer: Sendable {
-        case integer
-        case decimal(FixedDecimal)
-        case shortest
-    }
-
-    private let writers: [Writer]
+    private let forms: [FigureForm]
     private let words: TextColumn?
     private let field: CSVField
     /// The header with its line end.
@@ -35,16 +21,10 @@ struct FigureRows: Sendable {
 
     /// - Parameter words: the name of the last column and its words by code.
     init(
-        idColumn: String, columns: [(name: String, form: Form)], words: (name: String, texts: [String])? = nil,
+        idColumn: String, columns: [(name: String, form: FigureForm)], words: (name: String, texts: [String])? = nil,
         spreadsheetSafe: Bool
     ) {
-        writers = columns.map { column in
-            switch column.form {
-            case .integer: .integer
-            case .decimals(let count?): .decimal(FixedDecimal(decimals: count))
-            case .decimals(nil): .shortest
-            }
-        }
+        forms = columns.map(\.form)
         let field = CSVField(spreadsheetSafe: spreadsheetSafe)
         self.field = field
         self.words = words.map { TextColumn($0.texts.map { field.bytes($0.utf8) }) }
@@ -55,21 +35,21 @@ struct FigureRows: Sendable {
     /// Appends the rows of a chunk.
     func append(_ chunk: Chunk, to buffer: RowBuffer) {
         let rowCount = chunk.identifiers.count
-        precondition(chunk.columns.count == writers.count, "\(chunk.columns.count) columns for \(writers.count)")
+        precondition(chunk.columns.count == forms.count, "\(chunk.columns.count) columns for \(forms.count)")
         precondition(chunk.columns.allSatisfy { $0.count == rowCount }, "columns of other lengths than \(rowCount)")
         let isCompact = chunk.columns.allSatisfy { $0.allSatisfy { !($0.magnitude >= 1e15) } }
         let cellByteCount = 1 + (isCompact ? FixedDecimal.compactByteCount : FixedDecimal.maximumByteCount)
         let rowByteCount =
-            writers.count * cellByteCount + CSVField.maximumByteCount(0) + 2 + (words.map { $0.stride } ?? 0)
+            forms.count * cellByteCount + CSVField.maximumByteCount(0) + 2 + (words.map { $0.stride } ?? 0)
         let idBytes = chunk.identifiers.bytes
         // SAFETY: the room is what each field of each row may need at most.
         var end = buffer.reserve(rowCount * rowByteCount + 2 * idBytes.count)
         idBytes.withUnsafeBufferPointer { bytes in
             for row in 0..<rowCount {
                 end = field.write(UnsafeBufferPointer(rebasing: bytes[chunk.identifiers.range(of: row)]), to: end)
-                for (column, writer) in writers.enumerated() {
+                for (column, form) in forms.enumerated() {
                     end[0] = 0x2C
-                    end = Self.write(chunk.columns[column][row], writer, to: end + 1)
+                    end = form.write(chunk.columns[column][row], to: end + 1)
                 }
                 if let words {
                     end[0] = 0x2C
@@ -80,22 +60,5 @@ struct FigureRows: Sendable {
             }
         }
         buffer.extend(to: end)
-    }
-
-    private static func write(
-        _ value: Double, _ writer: Writer, to start: UnsafeMutablePointer<UInt8>
-    ) -> UnsafeMutablePointer<UInt8> {
-        if value.isNaN { return start }
-        switch writer {
-        case .integer: return DecimalInteger.write(Int(value), to: start)
-        case .shortest: return ShortestDecimal.write(value, to: start)
-        case .decimal(let decimal):
-            var end = decimal.write(value, to: start)
-            guard decimal.decimals > 0 else { return end }
-            // SAFETY: a point stands before the decimals, so the walk ends there at the latest.
-            while end[-1] == 0x30 { end -= 1 }
-            if end[-1] == 0x2E { end -= 1 }
-            return end
-        }
     }
 }

@@ -35,7 +35,7 @@ struct LifetimeForecast: Sendable {
     }
 
     /// The columns, in the order of a chunk's.
-    static let columns: [(name: String, form: FigureRows.Form)] = [
+    static let columns: [(name: String, form: FigureForm)] = [
         ("probability_alive", .decimals(6)), ("expected_purchases", .decimals(6)), ("p_no_purchase", .decimals(6)),
         ("expected_average_spend", .decimals(6)), ("discounted_lifetime_value", .decimals(6)),
     ]

@@ -16,23 +16,12 @@ struct IndicatorsVerb: ParsableCommand {
                 --as-of 2026-01-01 --windows 12 orders.csv -o customers.csv
             """)
 
-    @Argument(
-        help: ArgumentHelp(
-            "The order log, in one file or several: CSV, plain or in gz or zst; a folder, a quoted pattern; - is standard input.",
-            valueName: "input"),
-        completion: .file())
-    var inputs: [String]
+    @OptionGroup var files: OrderFiles
 
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp("One row a customer; - is standard output.", valueName: "file"))
     var output: String
-
-    @Option(
-        help: ArgumentHelp(
-            "Where lines go when half of --mem-limit is in use. (default: TMPDIR, else /var/tmp)", valueName: "folder"),
-        completion: .directory)
-    var spillFolder: String?
 
     @Option(
         help: ArgumentHelp(
@@ -67,8 +56,9 @@ struct IndicatorsVerb: ParsableCommand {
     func run() throws {
         let console = Console(work)
         let result = try EngineCall(console, work, inputOptions, outputOptions).indicators(
-            orders.columns, state: state.map { OrderState(path: $0, merging: mergeState) }, spillFolder: spillFolder,
-            inputs: inputs, output: output, sideFiles)
+            orders.columns, state: state.map { OrderState(path: $0, merging: mergeState) },
+            spillFolder: files.spillFolder,
+            inputs: files.inputs, output: output, sideFiles)
         try Closing(console, json: work.json).tell(result)
     }
 }

@@ -19,23 +19,12 @@ struct RFMVerb: ParsableCommand {
                 orders.csv -o rfm.csv
             """)
 
-    @Argument(
-        help: ArgumentHelp(
-            "The order log, in one file or several: CSV, plain or in gz or zst; a folder, a quoted pattern; - is standard input.",
-            valueName: "input"),
-        completion: .file())
-    var inputs: [String]
+    @OptionGroup var files: OrderFiles
 
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp("One row a customer; - is standard output.", valueName: "file"))
     var output: String
-
-    @Option(
-        help: ArgumentHelp(
-            "Where lines go when half of --mem-limit is in use. (default: TMPDIR, else /var/tmp)", valueName: "folder"),
-        completion: .directory)
-    var spillFolder: String?
 
     @OptionGroup(title: "How customers are scored") var choices: RFMOptions
     @OptionGroup var orders: OrderOptions
@@ -54,7 +43,7 @@ struct RFMVerb: ParsableCommand {
     func run() throws {
         let console = Console(work)
         let result = try EngineCall(console, work, inputOptions, outputOptions).rfm(
-            orders.columns, choices, spillFolder: spillFolder, inputs: inputs, output: output, sideFiles)
+            orders.columns, choices, spillFolder: files.spillFolder, inputs: files.inputs, output: output, sideFiles)
         try Closing(console, json: work.json).tell(result)
     }
 }

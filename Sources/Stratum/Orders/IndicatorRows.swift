@@ -7,31 +7,20 @@ import Tables
 /// Sums have the decimals of the amounts that they are of, so they are exact; quotients have six decimals. Zeros at the
 /// end of decimals are left out, and a missing value is an empty cell.
 struct IndicatorRows: Sendable {
-    /// How the numbers of a column are written.
-    private enum Form: Sendable {
-        case integer
-        case decimal(FixedDecimal)
-        case shortest
-    }
-
     private static let ratioDecimals = 6
-    private let forms: [Form]
+    private let forms: [FigureForm]
     private let field: CSVField
     /// The header with its line end.
     let header: [UInt8]
 
     init(_ orders: OrderIntake, idColumn: String, spreadsheetSafe: Bool) {
         let columns = orders.specification.columns(of: orders.customers.layout)
-        func form(decimals: Int?) -> Form {
-            decimals.map { $0 == 0 ? .decimal(FixedDecimal(decimals: 0)) : .decimal(FixedDecimal(decimals: $0)) }
-                ?? .shortest
-        }
         forms = columns.map { column in
             switch column.kind {
             case .count: .integer
-            case .amount: form(decimals: orders.customers.amountDecimals)
-            case .quantity: form(decimals: orders.customers.quantityDecimals)
-            case .ratio: form(decimals: Self.ratioDecimals)
+            case .amount: .decimals(orders.customers.amountDecimals)
+            case .quantity: .decimals(orders.customers.quantityDecimals)
+            case .ratio: .decimals(Self.ratioDecimals)
             }
         }
         let field = CSVField(spreadsheetSafe: spreadsheetSafe)
@@ -55,7 +44,7 @@ struct IndicatorRows: Sendable {
                     end = field.write(UnsafeBufferPointer(rebasing: bytes[chunk.identifiers.range(of: row)]), to: end)
                     for (column, form) in forms.enumerated() {
                         end[0] = 0x2C
-                        end = Self.write(values[column * rowCount + row], form, to: end + 1)
+                        end = form.write(values[column * rowCount + row], to: end + 1)
                     }
                     end[0] = 0x0A
                     end += 1
@@ -63,22 +52,5 @@ struct IndicatorRows: Sendable {
             }
         }
         buffer.extend(to: end)
-    }
-
-    private static func write(
-        _ value: Double, _ form: Form, to start: UnsafeMutablePointer<UInt8>
-    ) -> UnsafeMutablePointer<UInt8> {
-        if value.isNaN { return start }
-        switch form {
-        case .integer: return DecimalInteger.write(Int(value), to: start)
-        case .shortest: return ShortestDecimal.write(value, to: start)
-        case .decimal(let decimal):
-            var end = decimal.write(value, to: start)
-            guard decimal.decimals > 0 else { return end }
-            // SAFETY: a point stands before the decimals, so the walk ends there at the latest.
-            while end[-1] == 0x30 { end -= 1 }
-            if end[-1] == 0x2E { end -= 1 }
-            return end
-        }
     }
 }
