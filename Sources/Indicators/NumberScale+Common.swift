@@ -59,6 +59,9 @@ extension NumberScale {
     /// The decimal of at most nine decimals and 53 bits that reads as `value`, if there is one: the number that was
     /// written, since two such decimals of 15 digits never read the same.
     static func exactDecimal(_ value: Double) -> (units: Int64, decimals: Int)? {
+        let finest = value * powersOfTen[decimalLimit]
+        // Below 2^51 the product is off by less than a half, so that all nine decimals find it or none does.
+        if finest.magnitude < 0x1p51, finest.rounded() / powersOfTen[decimalLimit] != value { return nil }
         for decimals in 0...decimalLimit {
             let units = (value * powersOfTen[decimals]).rounded()
             guard units.magnitude < 0x1p53 else { return nil }
