@@ -2,7 +2,10 @@ import Testing
 
 /// What the command says before any work: help, version and mistakes in the arguments.
 struct UsageTests {
-    private static let verbs = ["run", "fit", "score", "segment", "inspect", "plan", "generate"]
+    private static let verbs = [
+        "run", "fit", "score", "explain", "export", "segment", "indicators", "rfm", "lifetime fit", "lifetime predict",
+        "lifetime backtest", "weights", "inspect", "bench", "plan", "generate",
+    ]
 
     @Test func versionGoesToStandardOutput() throws {
         let outcome = try Tool.run("--version")
@@ -12,17 +15,21 @@ struct UsageTests {
     }
 
     @Test(arguments: verbs) func helpHasAnExample(verb: String) throws {
-        let outcome = try Tool.run(verb, "--help")
+        let outcome = try Tool.run(verb.split(separator: " ").map(String.init) + ["--help"])
         #expect(outcome.status == 0)
-        #expect(outcome.text.contains("Example:\n\n  stratum \(verb) ") || verb == "plan")
-        #expect(outcome.text.contains("stratum \(verb)"))
         #expect(outcome.errors.isEmpty)
+        let parts = outcome.text.split(separator: "Example:\n\n")
+        try #require(parts.count == 2)
+        let example = parts[1].split(separator: "\n\n")[0]
+        #expect(example.contains("  stratum \(verb) "))
+        // A line that were broken at the width of a terminal would begin without blanks, and not run as it stands.
+        #expect(example.split(separator: "\n").allSatisfy { $0.hasPrefix("  ") }, "\(example)")
     }
 
     @Test(arguments: ["bash", "zsh", "fish"]) func shellsCompleteVerbs(shell: String) throws {
         let outcome = try Tool.run("--generate-completion-script", shell)
         #expect(outcome.status == 0)
-        for verb in Self.verbs { #expect(outcome.text.contains(verb)) }
+        for verb in Self.verbs.flatMap({ $0.split(separator: " ") }) { #expect(outcome.text.contains(verb)) }
     }
 
     @Test func unknownVerbIsAUsageError() throws {

@@ -18,7 +18,8 @@ struct BenchVerb: ParsableCommand {
             Example:
 
               stratum bench --rows 1e6,1e7 --k 4,8,16 --algorithm all --threads 1,2
-              stratum bench customers.csv --features revenue_12m,visits_90d --k 2...12 -o today.json
+              stratum bench customers.csv --features revenue_12m,visits_90d \\
+                --k 2...12 -o today.json
               stratum bench matrix.npy --start centroids.npy --tolerance 0
               stratum bench --rows 1e6 --baseline today.json --max-slower 10%
             """)

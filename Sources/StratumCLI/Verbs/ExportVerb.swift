@@ -15,7 +15,8 @@ struct ExportVerb: ParsableCommand {
             Example:
 
               stratum export model.json --format sql --table crm.customers -o score.sql
-              stratum export model.json --format c -o score.c && cc -std=c11 -O2 -ffp-contract=off -c score.c
+              stratum export model.json --format c -o score.c
+              cc -std=c11 -O2 -ffp-contract=off -c score.c
             """)
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case sql, c }

@@ -12,8 +12,9 @@ struct IndicatorsVerb: ParsableCommand {
 
             Example:
 
-              stratum indicators --id customer_id --date order_date --amount amount --channel channel \\
-                --as-of 2026-01-01 --windows 12 orders.csv -o customers.csv
+              stratum indicators --id customer_id --date order_date \\
+                --amount amount --channel channel --as-of 2026-01-01 \\
+                --windows 12 orders.csv -o customers.csv
             """)
 
     @OptionGroup var files: OrderFiles

@@ -13,11 +13,11 @@ struct LifetimeVerb: ParsableCommand {
 
             Example:
 
-              stratum lifetime fit --id customer_id --date order_date --amount amount orders.csv -o lifetime.json
-              stratum lifetime predict lifetime.json --id customer_id --date order_date --amount amount orders.csv \\
+              stratum lifetime fit --id customer_id --date order_date \\
+                --amount amount orders.csv -o lifetime.json
+              stratum lifetime predict lifetime.json --id customer_id \\
+                --date order_date --amount amount orders.csv \\
                 --horizon 52w --discount-rate 10%/year -o values.csv
-              stratum lifetime backtest --id customer_id --date order_date --amount amount orders.csv \\
-                --calibration-end 2025-06-30
             """,
         subcommands: [LifetimeFitVerb.self, LifetimePredictVerb.self, LifetimeBacktestVerb.self])
 }
@@ -42,6 +42,11 @@ struct LifetimeFitVerb: ParsableCommand {
             Purchases of one day are one. Without another choice the model is MBG/NBD: under BG/NBD every one-time \
             buyer is alive for ever. 'auto' compares seven models by BIC; with --calibration-end their errors after \
             that day are told beside it, and decide where --choose hold-out says so.
+
+            Example:
+
+              stratum lifetime fit --id customer_id --date order_date \\
+                --amount amount --model auto orders.csv -o lifetime.json
             """)
 
     @OptionGroup var files: InputFiles
@@ -102,6 +107,12 @@ struct LifetimePredictVerb: ParsableCommand {
             Columns: probability_alive; expected_purchases and p_no_purchase within the horizon; \
             expected_average_spend of a purchase; discounted_lifetime_value, which is the spend of the purchases \
             within the horizon times the margin, discounted week by week.
+
+            Example:
+
+              stratum lifetime predict lifetime.json --id customer_id \\
+                --date order_date --amount amount orders.csv \\
+                --horizon 52w --discount-rate 10%/year -o values.csv
             """)
 
     @Argument(help: "The model that 'stratum lifetime fit' wrote.", completion: .file())
@@ -153,6 +164,11 @@ struct LifetimeBacktestVerb: ParsableCommand {
             that need no model: what each customer did in the last period of the same length, and the mean of that. \
             'lift' is what the tenth of the customers with the largest predictions did, over the mean; 'top 5 %' is \
             the part of the best twentieth that was foretold to be in it.
+
+            Example:
+
+              stratum lifetime backtest --id customer_id --date order_date \\
+                --amount amount orders.csv --calibration-end 2025-06-30
             """)
 
     @OptionGroup var files: InputFiles

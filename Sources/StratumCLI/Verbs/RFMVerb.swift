@@ -14,9 +14,10 @@ struct RFMVerb: ParsableCommand {
 
             Example:
 
-              stratum rfm --id customer_id --date order_date --amount amount --as-of 2026-01-01 orders.csv -o rfm.csv
-              stratum rfm --id customer_id --date order_date --amount amount --cuts-recency 30,90,180,365 \\
-                orders.csv -o rfm.csv
+              stratum rfm --id customer_id --date order_date --amount amount \\
+                --as-of 2026-01-01 orders.csv -o rfm.csv
+              stratum rfm --id customer_id --date order_date --amount amount \\
+                --cuts-recency 30,90,180,365 orders.csv -o rfm.csv
             """)
 
     @OptionGroup var files: OrderFiles

@@ -15,7 +15,8 @@ struct SegmentVerb: ParsableCommand {
 
               stratum segment data/plans/retail.yaml customers.csv -o segments.csv
               stratum segment --features revenue_12m,visits_90d --k 2...12 customers.csv
-              stratum segment --features revenue_12m,visits_90d --k 6 customers.csv -o segments.csv --model model.json
+              stratum segment --features revenue_12m,visits_90d --k 6 customers.csv \\
+                -o segments.csv --model model.json
               stratum segment --apply model.json tonight.csv -o segments.csv
             """)
 

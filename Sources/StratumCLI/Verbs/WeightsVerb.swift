@@ -15,7 +15,8 @@ struct WeightsVerb: ParsableCommand {
             Example:
 
               stratum weights data/plans/retail.yaml customers.csv
-              stratum weights data/plans/retail.yaml customers.csv --bootstrap 200 -o weights.csv
+              stratum weights data/plans/retail.yaml customers.csv \\
+                --bootstrap 200 -o weights.csv
             """)
 
     @OptionGroup var planFile: PlanArgument
