@@ -51,6 +51,25 @@ extension EngineCall {
             summary: sideFiles.summary, options: options)
     }
 
+    func contractFit(
+        _ input: ContractInput, period: TimeUnit, inputs: [String], output: String, _ sideFiles: SideFileOptions
+    ) throws -> RunResult {
+        try Engine.fitContracts(
+            inputs: try files(inputs), of: input, period: period, output: output, rejects: sideFiles.rejects,
+            summary: sideFiles.summary, options: options)
+    }
+
+    func contractPredict(
+        _ model: String, _ columns: ContractColumns, _ prediction: LifetimePrediction, inputs: [String],
+        output: String, _ sideFiles: SideFileOptions
+    ) throws -> RunResult {
+        let inputs = try files(inputs, besides: [model])
+        let fitted = try StoredContracts.decode(try fileBytes(model, limit: Self.modelByteLimit))
+        return try Engine.predictContracts(
+            fitted, inputs: inputs, of: columns, prediction, output: output, rejects: sideFiles.rejects,
+            summary: sideFiles.summary, options: options)
+    }
+
     func lifetimeBacktest(
         _ columns: OrderColumns, _ specification: LifetimeSpecification, inputs: [String]
     ) throws -> RunResult {
