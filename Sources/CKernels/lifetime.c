@@ -82,17 +82,73 @@
 
 enum { LANES = 8, BLOCK = 64 };
 
+// Rows of a block from `start`; one that is not full is filled up with its first history, at weight 0.
+#define ROW(i) (start + ((i) < length ? (i) : 0))
+
+// The weighted terms of a block into eight partial sums each.
+#define ADD_TERMS(terms, heads, partial)                                                                               \
+    for (size_t term = 0; term < 4; term++)                                                                            \
+        for (size_t i = 0; i < BLOCK; i += LANES)                                                                      \
+            for (size_t lane = 0; lane < LANES; lane++)                                                                \
+                partial[term][lane] += heads[i + lane] * terms[term][i + lane];
+
+// Terms of a block where times between purchases have one stage and somebody may have left.
+#define SINGLE_STAGE(i)                                                                                                \
+    do {                                                                                                               \
+        double logWhole = LN(whole[i]);                                                                                \
+        double spread = logWhole - LN(seen[i]);                                                                        \
+        double d = shape * spread + logOdds;                                                                           \
+        double magnitude = d < 0 ? d : -d;                                                                             \
+        double e = EXP(magnitude > -700 ? magnitude : -700);                                                           \
+        double u = 1 + e;                                                                                              \
+        double soft = LN(u) + (e - (u - 1)) / u;                                                                       \
+        double gone = (d < 0 ? e : 1.0) / u;                                                                           \
+        terms[0][i] = (d > 0 ? d : 0) - shape * logWhole + soft;                                                       \
+        terms[1][i] = gone * spread - logWhole;                                                                        \
+        terms[2][i] = (gone * shape - shape) / whole[i] - gone * shape / seen[i];                                      \
+        terms[3][i] = gone;                                                                                            \
+    } while (0)
+
+// The same where nobody can have left: recency does not matter.
+#define NOBODY_LEFT(i)                                                                                                 \
+    do {                                                                                                               \
+        double logWhole = LN(whole[i]);                                                                                \
+        terms[0][i] = -shape * logWhole;                                                                               \
+        terms[1][i] = -logWhole;                                                                                       \
+        terms[2][i] = -shape / whole[i];                                                                               \
+        terms[3][i] = 0;                                                                                               \
+    } while (0)
+
 CLONES
-void stratum_lifetime_terms(const double *restrict recency, const double *restrict age, const double *restrict weight,
-                            size_t count, double alpha, double shape, double logOdds, const double *restrict stage,
-                            const double *restrict stageSlope, size_t stageCount, double *restrict sums) {
-    double partial[4][LANES] = {{0}};
+static void single_stage_terms(const double *restrict recency, const double *restrict age, const double *restrict weight,
+                               size_t count, double alpha, double shape, double logOdds, double partial[4][LANES]) {
+    for (size_t start = 0; start < count; start += BLOCK) {
+        size_t length = count - start < BLOCK ? count - start : BLOCK;
+        double seen[BLOCK], whole[BLOCK], heads[BLOCK], terms[4][BLOCK];
+        for (size_t i = 0; i < BLOCK; i++) {
+            seen[i] = alpha + recency[ROW(i)];
+            whole[i] = alpha + age[ROW(i)];
+            heads[i] = i < length ? weight[ROW(i)] : 0;
+        }
+        if (logOdds < STRATUM_LIFETIME_NOBODY_LEFT / 2) {
+            for (size_t i = 0; i < BLOCK; i++) NOBODY_LEFT(i);
+        } else {
+            for (size_t i = 0; i < BLOCK; i++) SINGLE_STAGE(i);
+        }
+        ADD_TERMS(terms, heads, partial)
+    }
+}
+
+CLONES
+static void several_stage_terms(const double *restrict recency, const double *restrict age,
+                                const double *restrict weight, size_t count, double alpha, double shape, double logOdds,
+                                const double *restrict stage, const double *restrict stageSlope, size_t stageCount,
+                                double partial[4][LANES]) {
     for (size_t start = 0; start < count; start += BLOCK) {
         size_t length = count - start < BLOCK ? count - start : BLOCK;
         double seen[BLOCK], whole[BLOCK], heads[BLOCK], gap[BLOCK], s[BLOCK], byShape[BLOCK], byGap[BLOCK];
-        // A block that is not full is filled up with histories of weight 0.
         for (size_t i = 0; i < BLOCK; i++) {
-            size_t j = start + (i < length ? i : 0);
+            size_t j = ROW(i);
             seen[i] = alpha + recency[j];
             whole[i] = alpha + age[j];
             heads[i] = i < length ? weight[j] : 0;
@@ -126,10 +182,18 @@ void stratum_lifetime_terms(const double *restrict recency, const double *restri
             terms[2][i] = (gone * shape - shape - pull) / whole[i] - gone * shape / seen[i];
             terms[3][i] = gone;
         }
-        for (size_t term = 0; term < 4; term++)
-            for (size_t i = 0; i < BLOCK; i += LANES)
-                for (size_t lane = 0; lane < LANES; lane++)
-                    partial[term][lane] += heads[i + lane] * terms[term][i + lane];
+        ADD_TERMS(terms, heads, partial)
+    }
+}
+
+void stratum_lifetime_terms(const double *recency, const double *age, const double *weight, size_t count, double alpha,
+                            double shape, double logOdds, const double *stage, const double *stageSlope,
+                            size_t stageCount, double *sums) {
+    double partial[4][LANES] = {{0}};
+    if (stageCount == 1) {
+        single_stage_terms(recency, age, weight, count, alpha, shape, logOdds, partial);
+    } else {
+        several_stage_terms(recency, age, weight, count, alpha, shape, logOdds, stage, stageSlope, stageCount, partial);
     }
     for (size_t term = 0; term < 4; term++) {
         double *p = partial[term];

@@ -25,6 +25,8 @@ public struct BetaGeometricBetaBernoulli: Codable, Equatable, Sendable {
         self.parameters = parameters
     }
 
+    init(unchecked parameters: [Double]) { self.parameters = parameters }
+
     /// A fit to a population.
     public struct Fit: Equatable, Sendable {
         /// The model at the maximum of the likelihood.
@@ -41,21 +43,20 @@ public struct BetaGeometricBetaBernoulli: Codable, Equatable, Sendable {
     ///   `noRepeatPurchases`, `boundary`, `notConverged`.
     /// - Complexity: O(distinct histories x opportunities) for each of some 50 passes.
     public static func fit(to population: PurchasePopulation, workers: Workers) throws(LifetimeFitError) -> Fit {
+        guard population.customerCount > 0 else {
+            throw LifetimeFitError(
+                .noCustomers, at: "BG/BB", "there are no customers", remedy: "check what selects customers")
+        }
         try check(population)
-        let runs = population.runs(of: 256)
+        guard population.repeatPurchaseCount > 0 else {
+            throw LifetimeFitError(
+                .noRepeatPurchases, at: "BG/BB", "nobody bought", remedy: "observe more opportunities")
+        }
         let search = MaximumLikelihood(
             place: "BG/BB", parameterNames: parameterNames,
             evaluate: { parameters in
-                let sums = workers.map(chunkCount: runs.count) { run in
-                    runs[run].histories.reduce(into: LikelihoodSum()) { sum, history in
-                        let terms = terms(
-                            Double(runs[run].frequency), population.recencies[history], population.ages[history],
-                            parameters)
-                        sum.value += population.counts[history] * terms.value
-                        sum.gradient += population.counts[history] * terms.gradient
-                    }
-                }
-                let sum = sums.reduce(into: LikelihoodSum()) { $0.add($1) }
+                let model = BetaGeometricBetaBernoulli(unchecked: parameters)
+                let sum = model.logLikelihood(of: population, workers: workers)
                 return Evaluation(value: sum.value, gradient: (0..<4).map { sum.gradient[$0] })
             }, observationCount: Double(population.customerCount), units: [1, 1, 1, 1])
         let result = try search.maximum(from: [[1, 1, 0.5, 3], [0.5, 2, 1, 10], [2, 1, 1, 1], [0.3, 0.3, 0.2, 0.6]])
@@ -64,11 +65,22 @@ public struct BetaGeometricBetaBernoulli: Codable, Equatable, Sendable {
             standardErrors: result.standardErrors, logLikelihood: result.logLikelihood)
     }
 
-    private static func check(_ population: PurchasePopulation) throws(LifetimeFitError) {
-        guard population.customerCount > 0 else {
-            throw LifetimeFitError(
-                .noCustomers, at: "BG/BB", "there are no customers", remedy: "check what selects customers")
+    /// The log-likelihood of a population with its derivatives.
+    func logLikelihood(of population: PurchasePopulation, workers: Workers) -> LikelihoodSum {
+        let runs = population.runs(of: 256)
+        let sums = workers.map(chunkCount: runs.count) { run in
+            runs[run].histories.reduce(into: LikelihoodSum()) { sum, history in
+                let terms = Self.terms(
+                    Double(runs[run].frequency), population.recencies[history], population.ages[history], parameters)
+                sum.value += population.counts[history] * terms.value
+                sum.gradient += population.counts[history] * terms.gradient
+            }
         }
+        return sums.reduce(into: LikelihoodSum()) { $0.add($1) }
+    }
+
+    /// Refuses times that are no numbers of opportunities.
+    static func check(_ population: PurchasePopulation) throws(LifetimeFitError) {
         for group in population.groups {
             for history in group.histories {
                 let (recency, age) = (population.recencies[history], population.ages[history])
@@ -82,10 +94,6 @@ public struct BetaGeometricBetaBernoulli: Codable, Equatable, Sendable {
                         remedy: "count opportunities: whole numbers, and at most one purchase at each")
                 }
             }
-        }
-        guard population.repeatPurchaseCount > 0 else {
-            throw LifetimeFitError(
-                .noRepeatPurchases, at: "BG/BB", "nobody bought", remedy: "observe more opportunities")
         }
     }
 
@@ -144,13 +152,20 @@ public struct BetaGeometricBetaBernoulli: Codable, Equatable, Sendable {
 
     /// The expected number of purchases at the next `opportunityCount` opportunities (eq. 9, summed).
     public func expectedPurchases(_ history: PurchaseHistory, within opportunityCount: Int) -> Double {
+        expectedPurchases(history, within: opportunityCount) { _ in 1 }
+    }
+
+    /// The same, each purchase counted with the worth of its opportunity; the next one is number 1.
+    private func expectedPurchases(
+        _ history: PurchaseHistory, within opportunityCount: Int, worth: (Int) -> Double
+    ) -> Double {
         let (x, n) = (Double(history.frequency), history.age)
         let (gamma, delta) = (parameters[2], parameters[3])
         var alive = probabilityAlive(history)
         var sum = 0.0
         for step in 0..<max(0, opportunityCount) {
             alive *= (delta + n + Double(step)) / (gamma + delta + n + Double(step))
-            sum += alive
+            sum += alive * worth(step + 1)
         }
         return sum * (parameters[0] + x) / (parameters[0] + parameters[1] + n)
     }
@@ -161,5 +176,21 @@ public struct BetaGeometricBetaBernoulli: Codable, Equatable, Sendable {
         let longer = PurchaseHistory(
             unchecked: history.frequency, history.recency, history.age + Double(opportunityCount))
         return min(1, Double.exp(logLikelihood(longer) - logLikelihood(history)))
+    }
+}
+
+extension BetaGeometricBetaBernoulli {
+    /// A quantity for a history, one opportunity to each unit of time: the horizon is rounded down to whole ones.
+    func value(of quantity: LifetimeQuantity, _ history: PurchaseHistory, _ unit: TimeUnit) -> Double {
+        /// Opportunities within a time, with room for the rounding of units.
+        func count(_ time: TimeSpan) -> Int { Int(min(time.value(in: unit) + 1e-9, 1e6)) }
+        switch quantity {
+        case .probabilityAlive: return probabilityAlive(history)
+        case .expectedPurchases(let time): return expectedPurchases(history, within: count(time))
+        case .probabilityOfNoPurchase(let time): return probabilityOfNoPurchase(history, within: count(time))
+        case .discountedPurchases(let discounting):
+            let decay = Double.log(onePlus: discounting.rate) / discounting.period.value(in: unit)
+            return expectedPurchases(history, within: count(discounting.horizon)) { Double.exp(-decay * Double($0)) }
+        }
     }
 }

@@ -31,7 +31,7 @@ struct BetaGeometricParameters: Sendable {
         family == .nbd || chances < 1 ? BetaGeometricParameters.nobodyLeft : Double.log(a) - Double.log(b + chances - 1)
     }
 
-    private static let nobodyLeft = -1e9
+    private static let nobodyLeft = STRATUM_LIFETIME_NOBODY_LEFT
 
     func shape(_ frequency: Double) -> Double { r + Double(family.regularity) * frequency }
 

@@ -33,6 +33,11 @@ public struct Discounting: Equatable, Sendable {
         self.step = step
     }
 
+    /// The rate for another period that comes to the same.
+    public func rate(for other: TimeSpan) -> Double {
+        Double.expMinusOne(other.value(in: period.unit) / period.value * Double.log(onePlus: rate))
+    }
+
     /// The ends of the steps in a unit, with the worth of a purchase there: (1 + rate)^-(end / period).
     ///
     /// The last step ends at the horizon and may be shorter.

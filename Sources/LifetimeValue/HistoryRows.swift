@@ -2,8 +2,8 @@ import VectorMath
 
 /// Customers' histories in columns, on their way to distinct ones.
 ///
-/// Rows fall into buckets by a mixing of their bits and are sorted within a bucket, in the near cache; then a counting
-/// sort brings equal frequencies together. Both orders depend on the values alone.
+/// Rows fall into parts and, within a part, into buckets by a mixing of their bits, and are sorted within a bucket, all
+/// in the near cache; then a counting sort brings equal frequencies together. Both orders depend on the values alone.
 struct HistoryRows: Sendable {
     let frequencies: [Int]
     let recencies: [Double]
@@ -13,66 +13,51 @@ struct HistoryRows: Sendable {
     /// Below 2^32 rows of it no sum of counts leaves the range.
     private static let countLimit = 1 << 30
     private static let rowsPerChunk = 1 << 16
-    /// Rows of a bucket on average; the sort of so few stays in the near cache.
-    private static let rowsPerBucket = 8
-    private static let bucketsPerChunk = 1 << 12
+    /// Rows of a part on average: its hashes and row numbers stay in the near cache.
+    private static let rowsPerPart = 1 << 13
 
     func compressed(
         timeUnit: TimeUnit, logIntervalSum: Double?, workers: Workers
     ) throws(LifetimeFitError) -> PurchasePopulation {
-        let hashes = try checkedHashes(workers: workers)
-        let (rows, starts) = bucketed(hashes)
-        let chunks = distinctHistories(rows, starts, hashes, workers: workers)
-        return grouped(chunks, timeUnit: timeUnit, logIntervalSum: logIntervalSum)
-    }
-
-    private func checkedHashes(workers: Workers) throws(LifetimeFitError) -> [UInt64] {
-        let chunkCount = (ages.count + HistoryRows.rowsPerChunk - 1) / HistoryRows.rowsPerChunk
+        let partBits = Self.bits(toDivide: ages.count, into: Self.rowsPerPart)
+        let chunkCount = (ages.count + Self.rowsPerChunk - 1) / Self.rowsPerChunk
         let chunks = try workers.map(chunkCount: chunkCount) { (chunk: Int) throws(LifetimeFitError) in
-            let start = chunk * HistoryRows.rowsPerChunk
-            var hashes: [UInt64] = []
-            hashes.reserveCapacity(HistoryRows.rowsPerChunk)
-            for row in start..<min(ages.count, start + HistoryRows.rowsPerChunk) {
-                try PurchaseHistory.check(frequencies[row], recencies[row], ages[row], row: row)
-                if let counts, !(1...HistoryRows.countLimit).contains(counts[row]) {
-                    throw LifetimeFitError(
-                        .invalidHistory(row: row), at: "row \(row)", "a count of \(counts[row]) customers",
-                        remedy: "give counts of 1 to \(HistoryRows.countLimit)")
-                }
-                hashes.append(hash(row))
+            let start = chunk * Self.rowsPerChunk
+            return try hashed(start..<min(ages.count, start + Self.rowsPerChunk), partBits: partBits)
+        }
+        let parts = workers.map(chunkCount: 1 << partBits) { part in
+            distinctHistories(HashedRows(part: part, of: chunks, partBits: partBits))
+        }
+        return grouped(parts, timeUnit: timeUnit, logIntervalSum: logIntervalSum)
+    }
+
+    /// How many leading bits of a hash leave about `size` of `count` rows together.
+    private static func bits(toDivide count: Int, into size: Int) -> Int {
+        Int.bitWidth - max(1, count / size).leadingZeroBitCount - 1
+    }
+
+    /// The hashes of some rows, checked, in the order of their leading bits.
+    private func hashed(_ rows: Range<Int>, partBits: Int) throws(LifetimeFitError) -> HashedRows {
+        let (frequencies, recencies, ages, counts) = (frequencies, recencies, ages, counts)
+        var hashes: [UInt64] = []
+        hashes.reserveCapacity(rows.count)
+        for row in rows {
+            let (frequency, recency, age) = (frequencies[row], recencies[row], ages[row])
+            try PurchaseHistory.check(frequency, recency, age, row: row)
+            if let counts, !(1...Self.countLimit).contains(counts[row]) {
+                throw LifetimeFitError(
+                    .invalidHistory(row: row), at: "row \(row)", "a count of \(counts[row]) customers",
+                    remedy: "give counts of 1 to \(Self.countLimit)")
             }
-            return hashes
+            // Steps of SplitMix64 over the three words.
+            let word = mixed(mixed(UInt64(truncatingIfNeeded: frequency)) ^ (recency + 0.0).bitPattern)
+            hashes.append(mixed(word ^ (age + 0.0).bitPattern))
         }
-        return Array(chunks.joined())
+        return HashedRows(hashes: hashes, firstRow: rows.lowerBound, bits: partBits)
     }
 
-    /// Steps of SplitMix64 over the three words.
-    private func hash(_ row: Int) -> UInt64 {
-        var word = mixed(UInt64(truncatingIfNeeded: frequencies[row]))
-        word = mixed(word ^ (recencies[row] + 0.0).bitPattern)
-        return mixed(word ^ (ages[row] + 0.0).bitPattern)
-    }
-
-    /// Rows bucket by bucket, and where each bucket starts.
-    private func bucketed(_ hashes: [UInt64]) -> (rows: [UInt32], starts: [Int]) {
-        let wanted = max(1, hashes.count / HistoryRows.rowsPerBucket)
-        let bits = UInt64(max(1, Int.bitWidth - wanted.leadingZeroBitCount))
-        let shift = 64 - bits
-        var starts = [Int](repeating: 0, count: 1 << Int(bits) + 1)
-        for hash in hashes { starts[Int(truncatingIfNeeded: hash &>> shift) + 1] += 1 }
-        for bucket in 1..<starts.count { starts[bucket] += starts[bucket - 1] }
-        var next = starts
-        var rows = [UInt32](repeating: 0, count: hashes.count)
-        for (row, hash) in hashes.enumerated() {
-            let bucket = Int(truncatingIfNeeded: hash &>> shift)
-            rows[next[bucket]] = UInt32(truncatingIfNeeded: row)
-            next[bucket] += 1
-        }
-        return (rows, starts)
-    }
-
-    /// The histories of a chunk of buckets and the rows that have them, in the order of their values.
-    private struct DistinctChunk: Sendable {
+    /// The histories of a part and the rows that have them, in the order of their values.
+    private struct DistinctPart: Sendable {
         var histories: [PurchaseHistory] = []
         var counts: [Int] = []
         var rows: [UInt32] = []
@@ -80,53 +65,44 @@ struct HistoryRows: Sendable {
         var rowCounts: [UInt32] = []
     }
 
-    private func distinctHistories(
-        _ rows: [UInt32], _ starts: [Int], _ hashes: [UInt64], workers: Workers
-    ) -> [DistinctChunk] {
-        let bucketCount = starts.count - 1
-        let chunkCount = (bucketCount + HistoryRows.bucketsPerChunk - 1) / HistoryRows.bucketsPerChunk
-        return workers.map(chunkCount: chunkCount) { index in
-            let first = index * HistoryRows.bucketsPerChunk
-            let end = min(bucketCount, first + HistoryRows.bucketsPerChunk)
-            var chunk = DistinctChunk()
-            chunk.rows.reserveCapacity(starts[end] - starts[first])
-            chunk.histories.reserveCapacity(starts[end] - starts[first])
-            var keys: [(hash: UInt64, row: UInt32)] = []
-            for bucket in first..<end {
-                keys.removeAll(keepingCapacity: true)
-                for row in rows[starts[bucket]..<starts[bucket + 1]] { keys.append((hashes[Int(row)], row)) }
-                keys.sort { $0.hash != $1.hash ? $0.hash < $1.hash : isBefore($0.row, $1.row) }
-                for (index, key) in keys.enumerated() {
-                    let row = Int(key.row)
-                    if index == 0 || keys[index - 1].hash != key.hash || isBefore(keys[index - 1].row, key.row) {
-                        chunk.histories.append(
-                            PurchaseHistory(unchecked: frequencies[row], recencies[row], ages[row]))
-                        chunk.counts.append(0)
-                        chunk.rowCounts.append(0)
-                    }
-                    chunk.counts[chunk.counts.count - 1] += counts?[row] ?? 1
-                    chunk.rowCounts[chunk.rowCounts.count - 1] += 1
-                    chunk.rows.append(key.row)
-                }
-            }
-            return chunk
+    private func distinctHistories(_ unordered: HashedRows) -> DistinctPart {
+        let (frequencies, recencies, ages, counts) = (frequencies, recencies, ages, counts)
+        /// Decides between rows of one hash.
+        func isBefore(_ a: UInt32, _ b: UInt32) -> Bool {
+            let (a, b) = (Int(a), Int(b))
+            if frequencies[a] != frequencies[b] { return frequencies[a] < frequencies[b] }
+            if recencies[a] != recencies[b] { return recencies[a] < recencies[b] }
+            return ages[a] < ages[b]
         }
-    }
-
-    /// Decides between rows of one hash.
-    private func isBefore(_ a: UInt32, _ b: UInt32) -> Bool {
-        let (a, b) = (Int(a), Int(b))
-        if frequencies[a] != frequencies[b] { return frequencies[a] < frequencies[b] }
-        if recencies[a] != recencies[b] { return recencies[a] < recencies[b] }
-        return ages[a] < ages[b]
+        let keys = unordered.sorted(isBefore)
+        var part = DistinctPart()
+        part.histories.reserveCapacity(keys.rows.count)
+        part.counts.reserveCapacity(keys.rows.count)
+        part.rowCounts.reserveCapacity(keys.rows.count)
+        for index in keys.rows.indices {
+            let row = Int(keys.rows[index])
+            let isNew =
+                index == 0 || keys.hashes[index - 1] != keys.hashes[index]
+                || isBefore(keys.rows[index - 1], keys.rows[index])
+            if isNew {
+                part.histories.append(PurchaseHistory(unchecked: frequencies[row], recencies[row], ages[row]))
+                part.counts.append(counts?[row] ?? 1)
+                part.rowCounts.append(1)
+            } else {
+                part.counts[part.counts.count - 1] += counts?[row] ?? 1
+                part.rowCounts[part.rowCounts.count - 1] += 1
+            }
+        }
+        part.rows = keys.rows
+        return part
     }
 
     /// A counting sort by frequency.
     private func grouped(
-        _ chunks: [DistinctChunk], timeUnit: TimeUnit, logIntervalSum: Double?
+        _ parts: [DistinctPart], timeUnit: TimeUnit, logIntervalSum: Double?
     ) -> PurchasePopulation {
         var places = FrequencyPlaces()
-        for chunk in chunks { for history in chunk.histories { places.count(history.frequency) } }
+        for part in parts { for history in part.histories { places.count(history.frequency) } }
         let groups = places.layOut()
         let distinctCount = groups.last?.histories.upperBound ?? 0
         var recencies = [Double](repeating: 0, count: distinctCount)
@@ -134,17 +110,17 @@ struct HistoryRows: Sendable {
         var tally = recencies
         var historyOfCustomer = [UInt32](repeating: 0, count: self.ages.count)
         var customerCount = 0
-        for chunk in chunks {
+        for part in parts {
             var row = 0
-            for (index, history) in chunk.histories.enumerated() {
+            for (index, history) in part.histories.enumerated() {
                 let place = places.next(history.frequency)
                 recencies[place] = history.recency
                 ages[place] = history.age
-                tally[place] = Double(chunk.counts[index])
-                customerCount += chunk.counts[index]
-                let end = row + Int(chunk.rowCounts[index])
+                tally[place] = Double(part.counts[index])
+                customerCount += part.counts[index]
+                let end = row + Int(part.rowCounts[index])
                 while row < end {
-                    historyOfCustomer[Int(chunk.rows[row])] = UInt32(truncatingIfNeeded: place)
+                    historyOfCustomer[Int(part.rows[row])] = UInt32(truncatingIfNeeded: place)
                     row += 1
                 }
             }
@@ -191,11 +167,4 @@ private struct FrequencyPlaces {
         large[frequency] = place + 1
         return place
     }
-}
-
-private func mixed(_ word: UInt64) -> UInt64 {
-    var word = word &+ 0x9e37_79b9_7f4a_7c15
-    word = (word ^ (word &>> 30)) &* 0xbf58_476d_1ce4_e5b9
-    word = (word ^ (word &>> 27)) &* 0x94d0_49bb_1331_11eb
-    return word ^ (word &>> 31)
 }

@@ -1,6 +1,6 @@
-/// The models of repeat purchases in continuous time without contracts.
+/// The models of repeat purchases without contracts.
 ///
-/// All but Pareto/NBD share one story: a customer buys at a rate lambda that varies as gamma(r, alpha) over customers
+/// All but Pareto/NBD and BG/BB share one story: a customer buys at a rate lambda that varies as gamma(r, alpha) over customers
 /// and leaves after a purchase with a probability p that varies as beta(a, b).
 public enum LifetimeFamily: Codable, Hashable, Sendable, CustomStringConvertible {
     /// Nobody leaves (Ehrenberg 1959).
@@ -15,11 +15,15 @@ public enum LifetimeFamily: Codable, Hashable, Sendable, CustomStringConvertible
     case bgCNBD(k: Int)
     /// MBG/NBD with Erlang-k times between purchases, k in 2...12 (Platzer and Reutterer 2016).
     case mbgCNBD(k: Int)
+    /// Customers buy or not at each of a number of opportunities (Fader, Hardie and Shang 2010): the only model of
+    /// discrete time, whose likelihood compares with no other's. One time unit is one opportunity; see
+    /// `BetaGeometricBetaBernoulli`.
+    case bgBB
 
     /// The k of Erlang times, 1 for exponential ones.
     public var regularity: Int {
         switch self {
-        case .nbd, .paretoNBD, .bgNBD, .mbgNBD: 1
+        case .nbd, .paretoNBD, .bgNBD, .mbgNBD, .bgBB: 1
         case .bgCNBD(let k), .mbgCNBD(let k): k
         }
     }
@@ -29,6 +33,7 @@ public enum LifetimeFamily: Codable, Hashable, Sendable, CustomStringConvertible
         switch self {
         case .nbd: ["r", "alpha"]
         case .paretoNBD: ["r", "alpha", "s", "beta"]
+        case .bgBB: BetaGeometricBetaBernoulli.parameterNames
         default: ["r", "alpha", "a", "b"]
         }
     }
@@ -42,6 +47,7 @@ public enum LifetimeFamily: Codable, Hashable, Sendable, CustomStringConvertible
         case .mbgNBD: "MBG/NBD"
         case .bgCNBD(let k): "BG/CNBD-\(k)"
         case .mbgCNBD(let k): "MBG/CNBD-\(k)"
+        case .bgBB: "BG/BB"
         }
     }
 
@@ -49,7 +55,7 @@ public enum LifetimeFamily: Codable, Hashable, Sendable, CustomStringConvertible
     public var freeParameterCount: Int { parameterNames.count + (regularity > 1 ? 1 : 0) }
 
     /// Which parameters are times, and so scale with the unit.
-    var timeParameters: [Int] { self == .paretoNBD ? [1, 3] : [1] }
+    var timeParameters: [Int] { self == .paretoNBD ? [1, 3] : self == .bgBB ? [] : [1] }
 
     /// Chances to leave before the last purchase: x, one more where the first purchase is one.
     func dropoutChances(frequency x: Double) -> Double {

@@ -33,6 +33,7 @@ extension LifetimeModel {
     /// - Complexity: O(distinct histories), spread over the workers.
     public func logLikelihood(of population: PurchasePopulation, workers: Workers) -> Double {
         precondition(population.timeUnit == timeUnit, "histories in \(population.timeUnit), model in \(timeUnit)")
+        if let opportunities { return opportunities.logLikelihood(of: population, workers: workers).value }
         let sum = LikelihoodTasks(population).evaluate(family, parameters, workers: workers)
         return sum.value + family.regularityTerm(population)
     }
@@ -44,11 +45,18 @@ extension LifetimeModel {
     /// number of threads and any order of customers.
     ///
     /// - Throws: `noCustomers`, `noRepeatPurchases`, `boundary`, `notDetermined` or `notConverged`; never
-    ///   parameters that are no maximum.
+    ///   parameters that are no maximum. For BG/BB `invalidHistory` as `LifetimeFamily.check`.
     /// - Complexity: some 15 passes over the distinct histories.
     public static func fit(
         _ family: LifetimeFamily, to population: PurchasePopulation, workers: Workers
     ) throws(LifetimeFitError) -> LifetimeFit {
+        if family == .bgBB {
+            let fit = try BetaGeometricBetaBernoulli.fit(to: population, workers: workers)
+            return LifetimeFit(
+                model: LifetimeModel(unchecked: .bgBB, fit.model.parameters, population.timeUnit),
+                standardErrors: fit.standardErrors, logLikelihood: fit.logLikelihood,
+                customerCount: population.customerCount, distinctCount: population.distinctCount)
+        }
         let search = try LifetimeSearch(family, population, workers: workers)
         let result = try search.maximum()
         func inUnit(_ values: [Double]) -> [Double] {

@@ -15,11 +15,20 @@ public enum LifetimeQuantity: Equatable, Sendable {
 extension LifetimeModel {
     /// A quantity for each distinct history of a population, bit for bit as for the history alone.
     ///
+    /// Under BG/BB times are whole numbers of opportunities, which `LifetimeFamily.check` makes sure of.
+    ///
     /// - Complexity: O(distinct histories), spread over the workers.
     public func predict(
         _ quantity: LifetimeQuantity, for population: PurchasePopulation, workers: Workers
     ) -> [Double] {
         precondition(population.timeUnit == timeUnit, "histories in \(population.timeUnit), model in \(timeUnit)")
+        if let opportunities {
+            let runs = population.runs(of: 1_024)
+            let values = workers.map(chunkCount: runs.count) { run in
+                runs[run].histories.map { opportunities.value(of: quantity, population.history($0), timeUnit) }
+            }
+            return Array(values.joined())
+        }
         switch quantity {
         case .probabilityAlive:
             return eachHistory(of: population, workers) { logistic(-$0.logOdds($1, $2)) }
@@ -107,6 +116,15 @@ extension LifetimeModel {
         var tables: [Int: [Int: [ChebyshevSeries]]] = [:]
         for (key, curves) in zip(list, made) { tables[key.frequency, default: [:]][key.panel] = curves }
         return tables
+    }
+}
+
+extension LifetimeFamily {
+    /// Makes sure that a model can speak of a population's histories: one of discrete time of opportunities only.
+    ///
+    /// - Throws: `invalidHistory` with the first customer of a history that it cannot speak of.
+    public func check(_ population: PurchasePopulation) throws(LifetimeFitError) {
+        if self == .bgBB { try BetaGeometricBetaBernoulli.check(population) }
     }
 }
 

@@ -5,7 +5,8 @@ extension LifetimeModel {
     ///
     /// Under NBD 1 for all, under BG/NBD and BG/CNBD-k for all without a repeat purchase.
     public func probabilityAlive(_ history: PurchaseHistory) -> Double {
-        logistic(-frequencyTerms(Double(history.frequency)).logOdds(history.recency, history.age))
+        if let opportunities { return opportunities.probabilityAlive(history) }
+        return logistic(-frequencyTerms(Double(history.frequency)).logOdds(history.recency, history.age))
     }
 
     /// The expected number of purchases within a time from the end of the observation on.
@@ -13,12 +14,16 @@ extension LifetimeModel {
     /// Sources: Fader, Hardie and Lee (2005) eq. 10 for BG/NBD; Batislam et al. (2007); Schmittlein et al. (1987) for
     /// Pareto/NBD. For k > 1 exact too, unlike the approximation of the paper's R package.
     public func expectedPurchases(_ history: PurchaseHistory, within time: TimeSpan) -> Double {
-        outlook(history, .purchases([(time.value(in: timeUnit), 1)]))
+        if let opportunities { return opportunities.value(of: .expectedPurchases(within: time), history, timeUnit) }
+        return outlook(history, .purchases([(time.value(in: timeUnit), 1)]))
     }
 
     /// The probability that the customer buys nothing within a time from the end of the observation on, having left or
     /// not.
     public func probabilityOfNoPurchase(_ history: PurchaseHistory, within time: TimeSpan) -> Double {
+        if let opportunities {
+            return opportunities.value(of: .probabilityOfNoPurchase(within: time), history, timeUnit)
+        }
         let time = time.value(in: timeUnit)
         if family == .paretoNBD { return outlook(history, .noPurchase(within: time)) }
         return frequencyTerms(Double(history.frequency)).noPurchase(history.recency, history.age, time)
@@ -27,9 +32,11 @@ extension LifetimeModel {
     /// Expected purchases, each counted by what discounting leaves of it: the sum over steps t of
     /// (E(t) - E(t - 1)) / (1 + rate)^(t / period), E being `expectedPurchases`.
     ///
-    /// Times the spend of a purchase and the margin it is the discounted lifetime value.
+    /// Times the spend of a purchase and the margin it is the discounted lifetime value. Under BG/BB a step is an
+    /// opportunity.
     public func discountedPurchases(_ history: PurchaseHistory, _ discounting: Discounting) -> Double {
-        outlook(history, .purchases(discounting.steps(in: timeUnit)))
+        if let opportunities { return opportunities.value(of: .discountedPurchases(discounting), history, timeUnit) }
+        return outlook(history, .purchases(discounting.steps(in: timeUnit)))
     }
 
     /// The value of a customer's purchases to come: `discountedPurchases` times spend times margin.

@@ -4,7 +4,7 @@ public struct LifetimeModel: Equatable, Sendable {
     public let family: LifetimeFamily
     /// As named by `family.parameterNames`; all finite and over 0.
     public let parameters: [Double]
-    /// The unit that histories are in and that `alpha` (and `beta` of Pareto/NBD) is in.
+    /// The unit that histories are in and that `alpha` (and `beta` of Pareto/NBD) is in; of BG/BB one opportunity.
     public let timeUnit: TimeUnit
 
     /// A model with given parameters.
@@ -38,6 +38,11 @@ public struct LifetimeModel: Equatable, Sendable {
         self.timeUnit = timeUnit
     }
 
+    /// BG/BB by itself; nil for the models of continuous time.
+    var opportunities: BetaGeometricBetaBernoulli? {
+        family == .bgBB ? BetaGeometricBetaBernoulli(unchecked: parameters) : nil
+    }
+
     var r: Double { parameters[0] }
     var alpha: Double { parameters[1] }
 }
@@ -49,6 +54,7 @@ extension LifetimeModel: Codable {
 
     private static let plainFamilies: [(name: String, family: LifetimeFamily)] = [
         ("nbd", .nbd), ("paretoNBD", .paretoNBD), ("bgNBD", .bgNBD), ("mbgNBD", .mbgNBD),
+        ("bgBB", .bgBB),
     ]
 
     /// Reads what `encode(to:)` writes, checked as by `init(_:parameters:timeUnit:)`.

@@ -47,6 +47,11 @@ public struct ShiftedBetaGeometric: Codable, Equatable, Sendable {
         return sum
     }
 
+    /// Schwarz's criterion of a fit; see `LifetimeFit.bic`.
+    public func bic(logLikelihood: Double, customerCount: Int) -> Double {
+        2 * Double.log(Double(customerCount)) - 2 * logLikelihood
+    }
+
     private func logSurvival(_ t: Double) -> Double {
         logGammaIncrease(from: beta, by: t) - logGammaIncrease(from: alpha + beta, by: t)
     }
@@ -81,9 +86,41 @@ public struct ShiftedBetaGeometric: Codable, Equatable, Sendable {
                     remedy: "follow one cohort; survivors never rise")
             }
         }
+        let leaving = zip(survivors, survivors.dropFirst()).map { $0 - $1 }
+        let staying = leaving.map { _ in 0.0 } + [survivors[survivors.count - 1]]
+        return try fit(leaving: leaving + [0], staying: staying, customerCount: survivors[0])
+    }
+
+    /// The parameters that make customers likeliest who have been followed for different times.
+    ///
+    /// - Parameters:
+    ///   - leaving: at t those who renewed t times and not once more.
+    ///   - staying: at t those who renewed t times and have not been asked again; as many numbers.
+    /// - Throws: `invalidHistory` for numbers below 0 or not finite; `noCustomers`; `boundary`; `notConverged`.
+    public static func fit(leaving: [Double], staying: [Double]) throws(LifetimeFitError) -> Fit {
+        precondition(leaving.count == staying.count, "\(leaving.count) numbers of leavers, \(staying.count) of others")
+        for renewals in leaving.indices {
+            for number in [leaving[renewals], staying[renewals]] where !(number >= 0 && number < 1e100) {
+                throw LifetimeFitError(
+                    .invalidHistory(row: renewals), at: "\(renewals) renewals", "\(number) customers",
+                    remedy: "count customers: numbers of 0 or more")
+            }
+        }
+        let customerCount = leaving.reduce(0, +) + staying.reduce(0, +)
+        guard customerCount > 0 else {
+            throw LifetimeFitError(
+                .noCustomers, at: "sBG", "there are no customers", remedy: "check what selects customers")
+        }
+        return try fit(leaving: leaving, staying: staying, customerCount: customerCount)
+    }
+
+    private static func fit(
+        leaving: [Double], staying: [Double], customerCount: Double
+    ) throws(LifetimeFitError) -> Fit {
         let search = MaximumLikelihood(
-            place: "sBG", parameterNames: ["alpha", "beta"], evaluate: { evaluate(survivors, $0[0], $0[1]) },
-            observationCount: survivors[0], units: [1, 1])
+            place: "sBG", parameterNames: ["alpha", "beta"],
+            evaluate: { evaluate(leaving: leaving, staying: staying, $0[0], $0[1]) },
+            observationCount: customerCount, units: [1, 1])
         let result = try search.maximum(from: [[1, 1], [0.5, 4], [3, 20]])
         return Fit(
             model: try ShiftedBetaGeometric(alpha: result.parameters[0], beta: result.parameters[1]),
@@ -91,7 +128,7 @@ public struct ShiftedBetaGeometric: Codable, Equatable, Sendable {
     }
 
     /// Leaving in period t has the chance alpha B(alpha.., beta + t - 1): its logarithm is ln alpha and two increases.
-    static func evaluate(_ survivors: [Double], _ alpha: Double, _ beta: Double) -> Evaluation {
+    static func evaluate(leaving: [Double], staying: [Double], _ alpha: Double, _ beta: Double) -> Evaluation {
         var value = 0.0
         var gradient = [0.0, 0.0]
         func add(_ customers: Double, stays: Double, trials: Double, leaves: Double) {
@@ -104,11 +141,12 @@ public struct ShiftedBetaGeometric: Codable, Equatable, Sendable {
             gradient[0] += customers * (leaves / alpha - all)
             gradient[1] += customers * (digammaIncrease(from: beta, by: stays) - all)
         }
-        for period in 1..<survivors.count {
-            add(survivors[period - 1] - survivors[period], stays: Double(period - 1), trials: Double(period), leaves: 1)
+        for (renewals, customers) in leaving.enumerated() {
+            add(customers, stays: Double(renewals), trials: Double(renewals + 1), leaves: 1)
         }
-        let end = Double(survivors.count - 1)
-        add(survivors[survivors.count - 1], stays: end, trials: end, leaves: 0)
+        for (renewals, customers) in staying.enumerated() {
+            add(customers, stays: Double(renewals), trials: Double(renewals), leaves: 0)
+        }
         return Evaluation(value: value, gradient: gradient)
     }
 }

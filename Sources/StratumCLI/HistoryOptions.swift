@@ -29,25 +29,48 @@ struct HistoryOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Its column of the mean spend of the purchases after the first. (default: no spend)", valueName: "column"))
+            "Its column of the mean spend of the purchases after the first; with --contracts of the fee for a period. (default: no spend)",
+            valueName: "column"))
     var monetary: String?
+
+    @Flag(
+        help:
+            "The input is a table of contracts that are renewed or not: a row a customer, or with --survivors a period."
+    )
+    var contracts = false
+
+    @Option(help: ArgumentHelp("Its column of renewals so far. (default: renewals)", valueName: "column"))
+    var renewals: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Its column that is 1 for who did not renew once more, else 0. (default: left)", valueName: "column"))
+    var left: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Its column of customers left of one cohort: a row a period, in order, the first the start.",
+            valueName: "column"))
+    var survivors: String?
 
     @Option(help: "The unit of times: day, week, month or year. (default: week, or the model's)")
     var timeUnit: TimeUnitArgument?
 
     mutating func validate() throws {
-        if histories {
+        if contracts || histories {
+            let name = contracts ? "--contracts" : "--histories"
             let others = [
                 ("--date", date != nil), ("--amount", lines.amount != nil), ("--price", lines.price != nil),
                 ("--refund-column", lines.refundColumn != nil), ("--as-of", lines.asOf != nil),
                 ("--gross", lines.gross), ("--utc-offset", lines.utcOffset != nil),
+                (contracts ? "--histories" : "", contracts && histories),
             ]
             if let option = others.first(where: \.1)?.0 {
-                throw ValidationError("\(option) is for order logs; --histories has ages and counts.")
+                throw ValidationError("\(option) does not go with \(name), whose table has ages and counts.")
             }
         } else {
             guard date != nil else {
-                throw ValidationError("An order log needs --date, a table of histories --histories.")
+                throw ValidationError("An order log needs --date, other tables --histories or --contracts.")
             }
             try lines.requireAmount()
             let others = [
@@ -58,12 +81,35 @@ struct HistoryOptions: ParsableArguments {
                     "\(option) is for a table of histories; add --histories if that is what you have.")
             }
         }
+        let ofContracts = [("--renewals", renewals), ("--left", left), ("--survivors", survivors)]
+        if !contracts, let option = ofContracts.first(where: { $0.1 != nil })?.0 {
+            throw ValidationError("\(option) is for a table of contracts; add --contracts if that is what you have.")
+        }
+        let ofHistories = [("--frequency", frequency), ("--recency", recency), ("--age", age)]
+        if contracts, let option = ofHistories.first(where: { $0.1 != nil })?.0 {
+            throw ValidationError("\(option) is for --histories; contracts have --renewals and --left.")
+        }
+        if survivors != nil,
+            let option = (ofContracts.prefix(2) + [("--monetary", monetary)]).first(where: { $0.1 != nil })?.0
+        {
+            throw ValidationError("\(option) is of customers, and --survivors has a row a period.")
+        }
     }
 
     /// The columns of an order log; nil for a table of histories.
     var orders: OrderColumns? {
         guard !histories, let date else { return nil }
         return lines.columns(id: id, date: date)
+    }
+
+    /// A table of contracts with a row a customer.
+    var contractColumns: ContractColumns {
+        ContractColumns(id: id, renewals: renewals ?? "renewals", left: left ?? "left", fee: monetary)
+    }
+
+    /// What the model of contracts is fitted to.
+    var contractInput: ContractInput {
+        survivors.map { .cohort(id: id, survivors: $0) } ?? .customers(contractColumns)
     }
 
     /// What the library is told.

@@ -7,8 +7,11 @@ struct FamiliesArgument: Equatable, ExpressibleByArgument {
     let families: [LifetimeFamily]
 
     private static let plain: [(name: String, family: LifetimeFamily)] = [
-        ("nbd", .nbd), ("pareto-nbd", .paretoNBD), ("bg-nbd", .bgNBD), ("mbg-nbd", .mbgNBD),
+        ("nbd", .nbd), ("pareto-nbd", .paretoNBD), ("bg-nbd", .bgNBD), ("mbg-nbd", .mbgNBD), ("bg-bb", .bgBB),
     ]
+
+    /// Whether it is the model of contracts, which has no family.
+    var isOfContracts: Bool { families.isEmpty }
 
     /// What the help calls them.
     let defaultValueDescription: String
@@ -24,11 +27,17 @@ struct FamiliesArgument: Equatable, ExpressibleByArgument {
             families = ModelChoice.defaultFamilies
             return
         }
+        if argument == "sbg" {
+            families = []
+            return
+        }
         var families: [LifetimeFamily] = []
         for name in argument.split(separator: ",", omittingEmptySubsequences: false) {
             guard let family = Self.family(String(name)), !families.contains(family) else { return nil }
             families.append(family)
         }
+        // The likelihood of opportunities compares with no other.
+        if families.count > 1, families.contains(.bgBB) { return nil }
         self.families = families
     }
 

@@ -35,8 +35,15 @@ struct Population: Sendable {
 
     /// One column in full, NaN where missing.
     func values(ofColumn column: Int, workers: Workers) -> [Double] {
-        let (batches, offsets) = (table.batches, table.rowOffsets)
-        return filled(count: table.rowCount) { values in
+        table.values(ofColumn: column, workers: workers)
+    }
+}
+
+extension Table {
+    /// One column in full, NaN where missing.
+    func values(ofColumn column: Int, workers: Workers) -> [Double] {
+        let (batches, offsets) = (batches, rowOffsets)
+        return filled(count: rowCount) { values in
             // SAFETY: batches have rows of their own, so the parts are disjoint.
             nonisolated(unsafe) let values = values
             workers.forEach(chunkCount: batches.count) { batch in

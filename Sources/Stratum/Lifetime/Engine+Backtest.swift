@@ -48,12 +48,12 @@ extension LifetimeCustomers {
             var single = specification
             single.families = [family]
             single.criterion = .bic
-            do {
-                let fitting = try LifetimeFitting(self, single, workers: workers)
+            do throws(LifetimeFitError) {
+                let fitting = try LifetimeFitting(histories, holdOut: holdOut, single, workers: workers)
                 for warning in fitting.warnings where !warnings.contains(warning) { warnings.append(warning) }
                 let (purchases, spends) = predictions(fitting.fitted, holdOut, workers)
-                entries.append(entry("\(family)", purchases, fitting.fitted.spend == .none ? nil : spends, holdOut))
-            } catch let error as LifetimeFitError {
+                entries.append(entry("\(family)", purchases, fitting.fitted.spend == .unknown ? nil : spends, holdOut))
+            } catch {
                 entries.append(BacktestReport.Entry(name: "\(family)", problem: error.problem))
             }
         }
@@ -69,18 +69,18 @@ extension LifetimeCustomers {
                     holdOut))
         }
         return BacktestReport(
-            customerCount: population.customerCount, holdOutDays: length.value(in: .days),
+            customerCount: histories.population.customerCount, holdOutDays: length.value(in: .days),
             lastPeriodDays: period.value(in: .days), entries: entries)
     }
 
     /// Expected purchases, and these times the expected spend.
     private func predictions(
-        _ fitted: StoredLifetime, _ holdOut: HoldOut, _ workers: Workers
+        _ fitted: FittedLifetime, _ holdOut: HoldOut, _ workers: Workers
     ) -> (purchases: [Double], spends: [Double]) {
+        let population = histories.population
         let purchases = population.perCustomer(
-            fitted.model.predict(.expectedPurchases(within: holdOut.length), for: population, workers: workers))
-        let spends = LifetimeSpends(fitted, self)
-        return (purchases, purchases.enumerated().map { $1 * spends.expected($0) })
+            fitted.purchases.predict(.expectedPurchases(within: holdOut.length), for: population, workers: workers))
+        return (purchases, zip(purchases, histories.expectedSpends(fitted)).map { $0 * $1 })
     }
 
     private func entry(

@@ -2,20 +2,10 @@ import Indicators
 import LifetimeValue
 import Reports
 import TableIO
-import Tables
 import VectorMath
 
 /// Customers with their purchase histories, wherever they come from.
 struct LifetimeCustomers: Sendable {
-    /// Some customers in output order.
-    struct Piece: Sendable {
-        let identifiers: Identifiers
-        /// Which of them have a history, rising; nil for all.
-        let rows: [UInt32]?
-        /// How many have one.
-        var historyCount: Int { rows?.count ?? identifiers.count }
-    }
-
     /// What happened after the calibration, and in as long a time before its end.
     struct HoldOut: Sendable {
         let length: TimeSpan
@@ -26,12 +16,7 @@ struct LifetimeCustomers: Sendable {
         let lastSpends: [Double]
     }
 
-    let pieces: [Piece]
-    /// The histories of all customers who have one, in the order of the pieces.
-    let population: PurchasePopulation
-    let frequencies: [Int]
-    /// Mean spends of a repeat purchase; nil if the input has no spend.
-    let meanSpends: [Double]?
+    let histories: CustomerHistories
     /// Nil without a calibration that ends before the observation.
     let holdOut: HoldOut?
     /// The last day of the histories; nil for a table.
@@ -59,8 +44,7 @@ struct LifetimeCustomers: Sendable {
                     .optionConflict, at: sources[0].path, "a table of histories has no dates to end a calibration at",
                     remedy: "leave the end of the calibration out, or give the order log")
             }
-            return try HistoryTable.read(sources, of: columns, options, onReject: onReject)
-                .customers(timeUnit: timeUnit, options)
+            return try HistoryReader(sources, columns, timeUnit: timeUnit, options).customers(onReject: onReject)
         }
     }
 
@@ -69,10 +53,8 @@ struct LifetimeCustomers: Sendable {
             orders, calibrationEnd: calibrationEnd, timeUnit: timeUnit, options)
         let specification = histories.specification
         let isSplit = specification.calibrationEnd < specification.observationEnd
-        pieces = histories.chunks.map { Piece(identifiers: $0.identifiers, rows: $0.rows) }
-        population = try histories.population(workers: Workers(threadCount: options.threadCount))
-        frequencies = histories.frequencies
-        meanSpends = histories.meanSpends
+        self.histories = CustomerHistories(
+            histories, try histories.population(workers: Workers(threadCount: options.threadCount)))
         holdOut =
             isSplit
             ? HoldOut(
@@ -89,24 +71,25 @@ struct LifetimeCustomers: Sendable {
         json = .object(members)
     }
 
-    init(
-        pieces: [Piece], population: PurchasePopulation, frequencies: [Int], meanSpends: [Double]?, intake: Intake
-    ) {
-        self.pieces = pieces
-        self.population = population
-        self.frequencies = frequencies
-        self.meanSpends = meanSpends
+    /// The customers of a table of histories.
+    init(_ histories: CustomerHistories, intake: Intake) {
+        self.histories = histories
         holdOut = nil
         observationEnd = nil
         self.intake = intake
         warnings = intake.warnings
-        json = ["customers": .integer(population.customerCount), "customers_without_history": .integer(0)]
+        json = Self.json(customerCount: histories.population.customerCount)
+    }
+
+    /// What the summary tells of a table of histories.
+    static func json(customerCount: Int) -> JSONValue {
+        ["customers": .integer(customerCount), "customers_without_history": .integer(0)]
     }
 
     /// What the models were fitted to, for their file.
     var source: Model.Source {
         Model.Source(
             checksum: intake.files.map { $0.checksum ?? "" }.joined(separator: " "),
-            rowCount: population.customerCount)
+            rowCount: histories.population.customerCount)
     }
 }

@@ -4,24 +4,25 @@ import VectorMath
 
 /// A choice of models fitted to customers, and what is to be told of them.
 struct LifetimeFitting {
-    let fitted: StoredLifetime
+    let fitted: FittedLifetime
     let report: LifetimeReport
     var warnings: [String] = []
 
-    /// - Throws: `LifetimeFitError`; `EngineError` of kind `optionConflict` if a hold-out is to decide and there is
-    ///   none.
-    init(_ customers: LifetimeCustomers, _ specification: LifetimeSpecification, workers: Workers) throws {
-        if specification.criterion == .holdOut, customers.holdOut == nil {
-            throw EngineError(
-                .optionConflict, at: customers.intake.path, "there is no time after the calibration to decide by",
-                remedy: "end the calibration before the last day of the log, or choose by BIC")
-        }
+    /// - Parameters:
+    ///   - holdOut: what came after the histories; needed where `specification` has it decide.
+    ///   - needsSpend: whether nothing can be done without a model of spend.
+    /// - Throws: the failure of the first model if none can be fitted; without spend `noRepeatPurchases` if it is
+    ///   needed.
+    init(
+        _ histories: CustomerHistories, holdOut: LifetimeCustomers.HoldOut? = nil, needsSpend: Bool = false,
+        _ specification: LifetimeSpecification, workers: Workers
+    ) throws(LifetimeFitError) {
         let choice = try ModelChoice.byBIC(
-            specification.families, population: customers.population, workers: workers)
+            specification.families, population: histories.population, workers: workers)
         let errors = choice.candidates.map { candidate in
-            customers.holdOut.flatMap { holdOut in
+            holdOut.flatMap { holdOut in
                 (try? candidate.fit.get()).map {
-                    customers.purchaseErrors(of: $0.model, holdOut, workers).rootMeanSquaredError
+                    histories.purchaseErrors(of: $0.model, holdOut, workers).rootMeanSquaredError
                 }
             }
         }
@@ -31,23 +32,29 @@ struct LifetimeFitting {
             let best = ranked.min { ($0.1 ?? .infinity) < ($1.1 ?? .infinity) }
             if let fit = try best?.0.fit.get() { chosen = fit }
         }
-        let spend = try Self.spend(customers, specification.spend, workers)
-        fitted = StoredLifetime(
-            chosen, spend: spend.model, source: customers.source, observationEnd: customers.observationEnd)
+        let spend = try Self.spend(histories, specification.spend, isNeeded: needsSpend, workers)
+        let candidates = choice.candidates.count == 1 ? [] : choice.candidates
+        fitted = FittedLifetime(
+            purchases: chosen.model, standardErrors: chosen.standardErrors, logLikelihood: chosen.logLikelihood,
+            bic: chosen.bic, customerCount: chosen.customerCount, distinctCount: chosen.distinctCount,
+            candidates: candidates.map {
+                FittedLifetime.Candidate(name: "\($0.family)", bic: $0.bic, failure: $0.problem)
+            }, spend: spend.model, spendLogLikelihood: spend.logLikelihood,
+            spendStandardErrors: spend.standardErrors, spendCustomerCount: spend.customerCount)
         warnings += spend.warnings
-        warnings += Self.warnings(chosen, customers)
+        warnings += Self.warnings(chosen)
         report = LifetimeReport(
             fitted,
             candidates: zip(choice.candidates, errors).map { candidate, error in
                 LifetimeReport.Candidate(
                     name: "\(candidate.family)", logLikelihood: (try? candidate.fit.get())?.logLikelihood,
-                    bic: candidate.score, holdOutError: error, problem: candidate.problem,
+                    bic: candidate.bic, holdOutError: error, problem: candidate.problem,
                     isChosen: candidate.family == chosen.model.family)
-            }, criterion: specification.criterion, spendCustomerCount: spend.customerCount)
+            }, criterion: specification.criterion)
     }
 
     /// What a reader should know of the model that was chosen.
-    private static func warnings(_ fit: LifetimeFit, _ customers: LifetimeCustomers) -> [String] {
+    private static func warnings(_ fit: LifetimeFit) -> [String] {
         var warnings: [String] = []
         if case .bgNBD = fit.model.family {
             warnings.append(
@@ -67,7 +74,9 @@ struct LifetimeFitting {
 
     /// A model of spend, and what is to be told of it.
     private struct SpendChoice {
-        var model = StoredLifetime.Spend.none
+        var model = FittedLifetime.Spend.unknown
+        var logLikelihood: Double?
+        var standardErrors: [Double]?
         var customerCount = 0
         var warnings: [String] = []
 
@@ -76,16 +85,18 @@ struct LifetimeFitting {
     }
 
     private static func spend(
-        _ customers: LifetimeCustomers, _ wanted: LifetimeSpecification.SpendModel, _ workers: Workers
-    ) throws -> SpendChoice {
-        guard wanted != .none, let meanSpends = customers.meanSpends else { return SpendChoice() }
-        let used = zip(customers.frequencies, meanSpends).filter { $0 > 0 && $1 > 0 }.map(\.1)
-        guard !used.isEmpty else { return .nobody }
+        _ histories: CustomerHistories, _ wanted: LifetimeSpecification.SpendModel, isNeeded: Bool, _ workers: Workers
+    ) throws(LifetimeFitError) -> SpendChoice {
+        guard wanted != .none, let meanSpends = histories.meanSpends else { return SpendChoice() }
+        let used = zip(histories.frequencies, meanSpends).filter { $0 > 0 && $1 > 0 }.map(\.1)
+        if used.isEmpty, !isNeeded { return .nobody }
         if wanted == .mean {
             let sum = used.reduce(into: ExactSum()) { $0.update($1) }
-            return SpendChoice(model: .mean(sum.value / Double(used.count)), customerCount: used.count)
+            return SpendChoice(
+                model: .mean(sum.value / Double(used.count), because: "one mean was asked for"),
+                customerCount: used.count)
         }
-        let fit = try SpendFit.fit(frequencies: customers.frequencies, meanSpends: meanSpends, workers: workers)
+        let fit = try SpendFit.fit(frequencies: histories.frequencies, meanSpends: meanSpends, workers: workers)
         var choice = SpendChoice(customerCount: fit.customerCount)
         if fit.withoutPositiveSpendCount > 0 {
             choice.warnings.append(
@@ -94,9 +105,10 @@ struct LifetimeFitting {
         }
         switch fit.model {
         case .gammaGamma(let model, let errors, let logLikelihood):
-            choice.model = .gammaGamma(model, standardErrors: errors, logLikelihood: logLikelihood)
+            choice.model = .gammaGamma(model)
+            (choice.standardErrors, choice.logLikelihood) = (errors, logLikelihood)
         case .mean(let mean, let reason):
-            choice.model = .mean(mean)
+            choice.model = .mean(mean, because: "\(reason)")
             choice.warnings.append("gamma-gamma does not hold, one mean spend is used for all: \(reason)")
         }
         return choice
@@ -108,11 +120,16 @@ extension ModelChoice.Candidate {
     var problem: String? {
         if case .failure(let error) = fit { error.problem } else { nil }
     }
+
+    /// Schwarz's criterion; nil without a fit.
+    var bic: Double? { (try? fit.get())?.bic }
 }
 
-extension LifetimeCustomers {
+extension CustomerHistories {
     /// How far a model is from the purchases of the hold-out.
-    func purchaseErrors(of model: LifetimeModel, _ holdOut: HoldOut, _ workers: Workers) -> BacktestErrors {
+    func purchaseErrors(of model: LifetimeModel, _ holdOut: LifetimeCustomers.HoldOut, _ workers: Workers)
+        -> BacktestErrors
+    {
         let expected = model.predict(.expectedPurchases(within: holdOut.length), for: population, workers: workers)
         return BacktestErrors(predictions: population.perCustomer(expected), actuals: holdOut.purchases)
     }
@@ -120,23 +137,23 @@ extension LifetimeCustomers {
 
 extension LifetimeReport {
     init(
-        _ fitted: StoredLifetime, candidates: [Candidate], criterion: LifetimeSpecification.Criterion,
-        spendCustomerCount: Int
+        _ fitted: FittedLifetime, candidates: [Candidate], criterion: LifetimeSpecification.Criterion
     ) {
-        let model = fitted.model
+        let model = fitted.purchases
         func parameters(_ names: [String], _ values: [Double], _ errors: [Double]) -> [Parameter] {
-            names.indices.map { Parameter(name: names[$0], value: values[$0], standardError: errors[$0]) }
+            zip(names, zip(values, errors)).map { Parameter(name: $0, value: $1.0, standardError: $1.1) }
         }
         var spend: Spend?
         switch fitted.spend {
-        case .none: break
-        case .mean(let mean): spend = Spend(name: "one mean", mean: mean, customerCount: spendCustomerCount)
-        case .gammaGamma(let gammaGamma, let errors, let logLikelihood):
+        case .unknown: break
+        case .mean(let mean, _):
+            spend = Spend(name: "one mean", mean: mean, customerCount: fitted.spendCustomerCount)
+        case .gammaGamma(let gammaGamma):
             spend = Spend(
-                name: "gamma-gamma", mean: gammaGamma.populationMean, customerCount: spendCustomerCount,
+                name: "gamma-gamma", mean: gammaGamma.populationMean, customerCount: fitted.spendCustomerCount,
                 parameters: parameters(
-                    ["p", "q", "gamma"], [gammaGamma.p, gammaGamma.q, gammaGamma.gamma], errors),
-                logLikelihood: logLikelihood)
+                    ["p", "q", "gamma"], [gammaGamma.p, gammaGamma.q, gammaGamma.gamma],
+                    fitted.spendStandardErrors ?? []), logLikelihood: fitted.spendLogLikelihood)
         }
         self.init(
             model: "\(model.family)", timeUnit: model.timeUnit.rawValue,

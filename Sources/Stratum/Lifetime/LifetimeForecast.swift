@@ -5,21 +5,23 @@ import VectorMath
 
 /// What a model says of each customer with a history, ready to be written.
 struct LifetimeForecast: Sendable {
-    private let customers: LifetimeCustomers
+    private let histories: CustomerHistories
+    private let starts: [Int]
     /// Quantities of the distinct histories.
     private let alive: [Double]
     private let purchases: [Double]
     private let noPurchase: [Double]
     private let discounted: [Double]
-    private let spends: LifetimeSpends
+    private let spends: [Double]
     private let margin: Double
 
     /// - Throws: `LifetimeFitError` of kind `invalidParameter`.
     init(
-        _ fitted: StoredLifetime, of customers: LifetimeCustomers, _ prediction: LifetimePrediction, workers: Workers
-    ) throws {
-        self.customers = customers
-        let (model, population) = (fitted.model, customers.population)
+        _ fitted: FittedLifetime, of histories: CustomerHistories, _ prediction: LifetimePrediction, workers: Workers
+    ) throws(LifetimeFitError) {
+        self.histories = histories
+        starts = histories.starts
+        let (model, population) = (fitted.purchases, histories.population)
         let discounting = try prediction.discounting()
         alive = model.predict(.probabilityAlive, for: population, workers: workers)
         purchases = model.predict(
@@ -30,7 +32,7 @@ struct LifetimeForecast: Sendable {
         discounted =
             prediction.discountRate == 0
             ? purchases : model.predict(.discountedPurchases(discounting), for: population, workers: workers)
-        spends = LifetimeSpends(fitted, customers)
+        spends = histories.expectedSpends(fitted)
         margin = prediction.margin
     }
 
@@ -40,14 +42,15 @@ struct LifetimeForecast: Sendable {
         ("expected_average_spend", .decimals(6)), ("discounted_lifetime_value", .decimals(6)),
     ]
 
-    /// The rows of a piece, whose customers with histories are those from `first` on.
-    func chunk(_ piece: LifetimeCustomers.Piece, from first: Int) -> FigureRows.Chunk {
+    /// The rows of a piece of the customers.
+    func chunk(_ index: Int) -> FigureRows.Chunk {
+        let (piece, first) = (histories.pieces[index], starts[index])
         var columns = [[Double]](
             repeating: Array(repeating: .nan, count: piece.identifiers.count), count: Self.columns.count)
         for index in 0..<piece.historyCount {
             let row = piece.rows.map { Int($0[index]) } ?? index
-            let history = Int(customers.population.historyOfCustomer[first + index])
-            let spend = spends.expected(first + index)
+            let history = Int(histories.population.historyOfCustomer[first + index])
+            let spend = spends[first + index]
             columns[0][row] = alive[history]
             columns[1][row] = purchases[history]
             columns[2][row] = noPurchase[history]
@@ -57,47 +60,52 @@ struct LifetimeForecast: Sendable {
         return FigureRows.Chunk(identifiers: piece.identifiers, columns: columns)
     }
 
-    /// The sums of expected purchases and of values; the latter NaN without spend.
-    var totals: (purchases: Double, value: Double) {
-        var sums = (purchases: ExactSum(), value: ExactSum())
-        for (customer, history) in customers.population.historyOfCustomer.enumerated() {
-            sums.purchases.update(purchases[Int(history)])
-            sums.value.update(discounted[Int(history)] * spends.expected(customer) * margin)
+    /// Sums over customers, the same in any order.
+    struct Totals: Sendable {
+        private(set) var customerCount = 0
+        private var purchaseSum = ExactSum()
+        private var valueSum = ExactSum()
+
+        /// Expected purchases.
+        var purchases: Double { purchaseSum.value }
+        /// Discounted values; NaN without spend.
+        var value: Double { valueSum.value }
+
+        mutating func update(_ forecast: LifetimeForecast) {
+            let historyOfCustomer = forecast.histories.population.historyOfCustomer
+            customerCount += historyOfCustomer.count
+            for (customer, history) in historyOfCustomer.enumerated() {
+                purchaseSum.update(forecast.purchases[Int(history)])
+                valueSum.update(forecast.discounted[Int(history)] * forecast.spends[customer] * forecast.margin)
+            }
         }
-        return (sums.purchases.value, sums.value.value)
-    }
-}
-
-/// What each customer is expected to spend on a purchase.
-struct LifetimeSpends: Sendable {
-    private let fitted: StoredLifetime
-    private let frequencies: [Int]
-    private let meanSpends: [Double]?
-
-    init(_ fitted: StoredLifetime, _ customers: LifetimeCustomers) {
-        self.fitted = fitted
-        frequencies = customers.frequencies
-        meanSpends = customers.meanSpends
-    }
-
-    /// NaN if the model knows nothing of spend.
-    func expected(_ customer: Int) -> Double {
-        fitted.expectedAverageSpend(
-            frequency: meanSpends == nil ? 0 : frequencies[customer], meanSpend: meanSpends?[customer] ?? 0)
     }
 }
 
 extension RunOptions {
+    /// The header of rows, with its line end.
+    func deliverHeader(of rows: FigureRows, _ deliver: (RowBuffer) throws -> Void) rethrows {
+        let header = RowBuffer()
+        header.append(rows.header)
+        try deliver(header)
+    }
+
     /// Formats chunks of rows side by side and hands them on in order, the header first.
     func write(
         _ rows: FigureRows, chunkCount: Int, _ chunk: @escaping @Sendable (Int) -> FigureRows.Chunk,
         deliver: @escaping @Sendable (RowBuffer) throws -> Void
     ) throws {
-        let header = RowBuffer()
-        header.append(rows.header)
-        try deliver(header)
+        try deliverHeader(of: rows, deliver)
+        try writeChunks(of: rows, count: chunkCount, chunk, deliver: deliver)
+    }
+
+    /// The same without the header.
+    func writeChunks(
+        of rows: FigureRows, count: Int, _ chunk: @escaping @Sendable (Int) -> FigureRows.Chunk,
+        deliver: @escaping @Sendable (RowBuffer) throws -> Void
+    ) throws {
         let buffers = RowBufferPool()
-        let next = ChunkCounter(count: chunkCount)
+        let next = ChunkCounter(count: count)
         try OrderedPipeline<Int, Int, Int, RowBuffer>(
             fetch: {
                 if isCancelled() { throw CancellationError() }

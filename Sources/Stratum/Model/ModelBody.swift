@@ -71,11 +71,7 @@ extension Model {
         if let lifetime {
             guard let asked else { return "the plan asks for no lifetime values" }
             if lifetime.purchases.timeUnit != asked.timeUnit { return "the lifetimes are not in the plan's unit" }
-            if case .gammaGamma(let p, let q, let gamma) = lifetime.spend,
-                (try? GammaGamma(p: p, q: q, gamma: gamma)) == nil
-            {
-                return "the parameters of the spend are not in their range"
-            }
+            return lifetime.mistake
         } else if asked?.whenItFails == .stop {
             return "the plan's lifetime model is not there"
         }

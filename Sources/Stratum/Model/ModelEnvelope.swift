@@ -13,6 +13,7 @@ struct ModelEnvelope {
     static let model = ModelEnvelope(format: "stratum model", version: Model.version)
     static let segments = ModelEnvelope(format: "stratum segments", version: SegmentModel.version)
     static let lifetime = ModelEnvelope(format: "stratum lifetime", version: StoredLifetime.version)
+    static let contracts = ModelEnvelope(format: "stratum contracts", version: StoredContracts.version)
 
     /// Whether bytes begin like a file of this kind.
     func begins(_ bytes: [UInt8]) -> Bool { bytes.starts(with: opening.utf8) }
@@ -27,10 +28,18 @@ struct ModelEnvelope {
         if format == Self.model.format, Self.segments.begins(bytes) {
             return "it holds segments only: give it to 'stratum segment --apply'"
         }
-        if format == Self.lifetime.format { return "this is not a lifetime model of Stratum" }
-        if Self.lifetime.begins(bytes) { return "it holds a lifetime model: give it to 'stratum lifetime predict'" }
+        if isOfLifetimes {
+            if Self.lifetime.begins(bytes) { return "it holds no model of contracts: leave --contracts out" }
+            if Self.contracts.begins(bytes) { return "it holds a model of contracts: add --contracts" }
+            return "this is not a lifetime model of Stratum"
+        }
+        if Self.lifetime.begins(bytes) || Self.contracts.begins(bytes) {
+            return "it holds a lifetime model: give it to 'stratum lifetime predict'"
+        }
         return "this is not a model of Stratum"
     }
+
+    private var isOfLifetimes: Bool { [Self.lifetime, Self.contracts].contains { $0.format == format } }
 
     private static let footer = Array("\n}\n".utf8)
 
@@ -49,11 +58,14 @@ struct ModelEnvelope {
             if !bytes.isEmpty, opening.starts(with: bytes) {
                 throw ModelError(.cut, "it ends inside its header", at: bytes.count)
             }
-            let kind: ModelError.Kind = format == Self.lifetime.format ? .notALifetimeModel : .notAModel
+            let kind: ModelError.Kind = isOfLifetimes ? .notALifetimeModel : .notAModel
             throw ModelError(kind, bytes.isEmpty ? "an empty file" : otherKind(bytes))
         }
-        if let found = Self.number(in: bytes, from: opening.count), found > version {
-            throw ModelError(.newerVersion, "format version \(found); this release reads up to \(version)")
+        if let found = Self.number(in: bytes, from: opening.count), found != version {
+            guard found < version else {
+                throw ModelError(.newerVersion, "format version \(found); this release reads up to \(version)")
+            }
+            throw ModelError(.olderVersion, "format version \(found); this release reads version \(version)")
         }
         guard let lineEnd = bytes.firstIndex(of: 0x0A) else {
             throw ModelError(.cut, "it ends inside its header", at: bytes.count)
@@ -72,6 +84,16 @@ struct ModelEnvelope {
             bytes[body.endIndex...].elementsEqual(Self.footer)
         else { throw ModelError(.altered, "its bytes do not match their checksum") }
         return body
+    }
+
+    /// What the body says, read strictly.
+    func decoded<Body: Decodable>(_ bytes: [UInt8], what: String) throws(ModelError) -> Body {
+        let body = try body(of: bytes)
+        do {
+            return try PlanNode(json: Array(body), byteLimit: .max).decoded(as: Body.self)
+        } catch {
+            throw ModelError(.inconsistent, "its contents are not those of \(what): \(error)")
+        }
     }
 
     /// The digits from a place on, nil if there are none or more than a file size has.

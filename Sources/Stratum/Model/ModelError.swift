@@ -8,6 +8,8 @@ public struct ModelError: Error, Equatable, Sendable, CustomStringConvertible {
         case notALifetimeModel
         /// A model of a later format.
         case newerVersion
+        /// A model of an earlier format, which is not read any more.
+        case olderVersion
         /// The file ends too early.
         case cut
         /// Bytes follow the model.
@@ -46,6 +48,7 @@ public struct ModelError: Error, Equatable, Sendable, CustomStringConvertible {
                 "fit it with a plan that has segments, or give a file that 'stratum segment --model' wrote"
             case .noMeans: "fit again with this release, or leave reasons out"
             case .newerVersion: "use the release that wrote it, or fit again with this one"
+            case .olderVersion: "fit again with this release"
             case .cut, .trailingBytes, .altered, .inconsistent:
                 "copy the file again from where it was written, or fit again"
             }

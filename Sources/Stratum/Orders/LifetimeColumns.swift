@@ -7,37 +7,14 @@ extension Plan.Lifetime {
     /// Learns the models of purchases and of spend.
     ///
     /// - Throws: `LifetimeFitError`.
-    func fitted(
-        to histories: PurchaseHistories, _ population: PurchasePopulation, workers: Workers
-    ) throws(LifetimeFitError) -> FittedLifetime {
-        let fit: LifetimeFit
-        var candidates: [FittedLifetime.Candidate] = []
-        switch model {
-        case .family(let family): fit = try LifetimeModel.fit(family, to: population, workers: workers)
-        case .auto:
-            let choice = try ModelChoice.byBIC(population: population, workers: workers)
-            fit = choice.chosen
-            candidates = choice.candidates.map { candidate in
-                switch candidate.fit {
-                case .success: .init(name: "\(candidate.family)", bic: candidate.score, failure: nil)
-                case .failure(let error): .init(name: "\(candidate.family)", bic: nil, failure: error.problem)
-                }
+    func fitted(to histories: CustomerHistories, workers: Workers) throws(LifetimeFitError) -> FittedLifetime {
+        var specification = LifetimeSpecification()
+        specification.families =
+            switch model {
+            case .family(let family): [family]
+            case .auto: ModelChoice.defaultFamilies
             }
-        }
-        let spends = try SpendFit.fit(
-            frequencies: histories.frequencies, meanSpends: histories.meanSpends, workers: workers)
-        var spend = FittedLifetime.Spend.mean(0, because: "")
-        var spendLogLikelihood: Double?
-        switch spends.model {
-        case .mean(let mean, let reason): spend = .mean(mean, because: "\(reason)")
-        case .gammaGamma(let model, _, let logLikelihood):
-            spend = .gammaGamma(p: model.p, q: model.q, gamma: model.gamma)
-            spendLogLikelihood = logLikelihood
-        }
-        return FittedLifetime(
-            purchases: fit.model, standardErrors: fit.standardErrors, logLikelihood: fit.logLikelihood, bic: fit.bic,
-            customerCount: fit.customerCount, distinctCount: fit.distinctCount, candidates: candidates, spend: spend,
-            spendLogLikelihood: spendLogLikelihood, spendCustomerCount: spends.customerCount)
+        return try LifetimeFitting(histories, needsSpend: true, specification, workers: workers).fitted
     }
 
     /// What a fitted lifetime says of each customer with a history: the columns of `columnNames`, each in the order of
@@ -45,14 +22,13 @@ extension Plan.Lifetime {
     ///
     /// - Throws: `LifetimeFitError`.
     func columns(
-        of fitted: FittedLifetime, _ histories: PurchaseHistories, _ population: PurchasePopulation, workers: Workers
+        of fitted: FittedLifetime, _ histories: CustomerHistories, workers: Workers
     ) throws(LifetimeFitError) -> [[Double]] {
-        let model = fitted.purchases
+        let (model, population) = (fitted.purchases, histories.population)
         func predicted(_ quantity: LifetimeQuantity) -> [Double] {
             population.perCustomer(model.predict(quantity, for: population, workers: workers))
         }
-        let spends = try fitted.expectedAverageSpends(
-            frequencies: histories.frequencies, meanSpends: histories.meanSpends)
+        let spends = histories.expectedSpends(fitted)
         return [
             predicted(.probabilityAlive), predicted(.expectedPurchases(within: horizon)), spends,
             model.discountedLifetimeValues(

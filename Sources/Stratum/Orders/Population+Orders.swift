@@ -32,10 +32,10 @@ extension Population {
         var fitted = stored?.lifetime
         var columnsOfAll: [[Double]]
         do {
-            let purchases = try histories.population(workers: workers)
-            if stored == nil { fitted = try lifetime.fitted(to: histories, purchases, workers: workers) }
+            let customers = CustomerHistories(histories, try histories.population(workers: workers))
+            if stored == nil { fitted = try lifetime.fitted(to: customers, workers: workers) }
             columnsOfAll =
-                try fitted.map { try lifetime.columns(of: $0, histories, purchases, workers: workers) }
+                try fitted.map { try lifetime.columns(of: $0, customers, workers: workers) }
                 ?? lifetime.missingColumns(histories)
         } catch let error as LifetimeFitError {
             guard lifetime.whenItFails == .leaveMissing else {
@@ -75,10 +75,11 @@ extension Plan.Lifetime {
         }
         var spend: [JSONValue.Member] = []
         switch fitted.spend {
-        case .gammaGamma(let p, let q, let gamma):
+        case .unknown: spend = [.init("model", "none")]
+        case .gammaGamma(let model):
             spend = [
-                .init("model", "gamma-gamma"), .init("p", .number(p)), .init("q", .number(q)),
-                .init("gamma", .number(gamma)),
+                .init("model", "gamma-gamma"), .init("p", .number(model.p)), .init("q", .number(model.q)),
+                .init("gamma", .number(model.gamma)),
             ]
             if let value = fitted.spendLogLikelihood { spend.append(.init("log_likelihood", .number(value))) }
         case .mean(let mean, let reason):

@@ -67,6 +67,10 @@ extension Plan.Lifetime {
         func invalid(_ key: String, _ problem: String, remedy: String) -> PlanError {
             PlanError(.invalidValue, at: "input.lifetime.\(key)", nil, problem: problem, remedy: remedy)
         }
+        if case .family(.bgBB) = model {
+            throw invalid(
+                "model", "BG/BB counts opportunities, and order lines have days", remedy: "choose another model")
+        }
         if case .family(.mbgCNBD(let k)) = model, !(2...12).contains(k) {
             throw invalid("model", "k is \(k)", remedy: "give 2 to 12")
         }

@@ -11,7 +11,7 @@ extension Plan.Classification {
 }
 
 extension Rule {
-    fileprivate init(_ reader: PlanReader) throws(PlanError) {
+    init(_ reader: PlanReader) throws(PlanError) {
         if reader.isScalar {
             self.init(try reader.text())
             return

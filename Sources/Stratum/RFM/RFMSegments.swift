@@ -15,17 +15,26 @@ public struct RFMSegments: Equatable, Sendable {
     ///
     /// - Throws: `RulesError`; `EngineError` of kind `optionConflict` if some scores have no name.
     public init(_ rules: [Rule], scoreCount: Int) throws {
-        try self.init(rules, scoreCount: scoreCount, isOfFive: false)
+        try self.init(checking: rules, scoreCount: scoreCount)
+        if let gap = coverage.gaps.first {
+            throw EngineError(
+                .optionConflict, at: "rules", "no rule names customers with \(gap.text), such as \(gap.exampleText)",
+                remedy: Self.gapRemedy)
+        }
     }
 
     /// The usual eleven segments.
     ///
     /// They are told of five scores; of n scores s counts as the nearest whole number to `1 + 4 (s - 1) / (n - 1)`.
     public static func usual(scoreCount: Int) throws -> RFMSegments {
-        try RFMSegments(usualRules, scoreCount: scoreCount, isOfFive: true)
+        try RFMSegments(checking: usualRules, scoreCount: scoreCount, isOfFive: true)
     }
 
-    private init(_ rules: [Rule], scoreCount: Int, isOfFive: Bool) throws {
+    /// What helps where scores are left without a name.
+    static let gapRemedy = "widen a rule, or end with one without conditions"
+
+    /// Rules that may leave gaps: the caller looks at `coverage`.
+    init(checking rules: [Rule], scoreCount: Int, isOfFive: Bool = false) throws(RulesError) {
         let columns = ["r", "f", "m"].map {
             RuleColumn(
                 $0, minimum: 1, maximum: isOfFive ? 5 : Double(scoreCount), isWhole: true, mayBeMissing: false)
@@ -34,11 +43,6 @@ public struct RFMSegments: Equatable, Sendable {
         self.scoreCount = scoreCount
         self.isOfFive = isOfFive
         coverage = try self.rules.check()
-        if let gap = coverage.gaps.first {
-            throw EngineError(
-                .optionConflict, at: "rules", "no rule names customers with \(gap.text), such as \(gap.exampleText)",
-                remedy: "widen a rule, or end with one without conditions")
-        }
     }
 
     /// The names in the order of their codes.

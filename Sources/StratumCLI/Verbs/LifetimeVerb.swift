@@ -9,7 +9,8 @@ struct LifetimeVerb: ParsableCommand {
         abstract: "Who is still a customer, how often each will buy, and what that is worth.",
         discussion: """
             Models of repeat purchases without contracts learn from order lines, or from a table of histories \
-            (purchases after the first, age at the last, age today).
+            (purchases after the first, age at the last, age today). With --contracts, customers renew or leave \
+            (sBG); with --model bg-bb they buy or not at each of some opportunities, such as once a year.
 
             Example:
 
@@ -18,6 +19,9 @@ struct LifetimeVerb: ParsableCommand {
               stratum lifetime predict lifetime.json --id customer_id \\
                 --date order_date --amount amount orders.csv \\
                 --horizon 52w --discount-rate 10%/year -o values.csv
+              stratum lifetime fit --contracts --id customer_id \\
+                --renewals renewals --left left --time-unit year \\
+                contracts.csv -o contracts.json
             """,
         subcommands: [LifetimeFitVerb.self, LifetimePredictVerb.self, LifetimeBacktestVerb.self])
 }
@@ -56,9 +60,9 @@ struct LifetimeFitVerb: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "bg-nbd, mbg-nbd, pareto-nbd, nbd, bg-cnbd-k or mbg-cnbd-k with k from 2 to 12; several with commas; or auto.",
+            "bg-nbd, mbg-nbd, pareto-nbd, nbd, bg-cnbd-k or mbg-cnbd-k with k from 2 to 12; several with commas; or auto. bg-bb counts opportunities, sbg is for --contracts. (default: mbg-nbd)",
             valueName: "model"))
-    var model = FamiliesArgument([.mbgNBD], named: "mbg-nbd")
+    var model: FamiliesArgument?
 
     @Option(help: "What decides between several: bic or hold-out.")
     var choose = ModelCriterionArgument(.bic)
@@ -79,21 +83,38 @@ struct LifetimeFitVerb: ParsableCommand {
         if choose.criterion == .holdOut, calibrationEnd == nil {
             throw ValidationError("--choose hold-out needs --calibration-end: the day up to which models learn.")
         }
-        if shared.history.histories, calibrationEnd != nil {
+        if shared.history.histories || shared.history.contracts, calibrationEnd != nil {
             throw ValidationError("--calibration-end is for order logs; a table of histories has no dates.")
+        }
+        let isOfContracts = model.map(\.isOfContracts) ?? shared.history.contracts
+        guard isOfContracts == shared.history.contracts else {
+            throw ValidationError("--model sbg and --contracts go together: contracts are renewed or not.")
+        }
+        let isOfOpportunities = model?.families == [.bgBB]
+        if isOfOpportunities, !shared.history.histories {
+            throw ValidationError("--model bg-bb needs --histories: times are numbers of opportunities, not days.")
+        }
+        if isOfContracts || isOfOpportunities, shared.history.timeUnit == nil {
+            let thing = isOfContracts ? "from one renewal to the next" : "from one opportunity to the next"
+            throw ValidationError("Give --time-unit: the time \(thing).")
         }
     }
 
     func run() throws {
         let console = Console(shared.work)
         var specification = LifetimeSpecification()
-        specification.families = model.families
+        specification.families = model?.families ?? [.mbgNBD]
         specification.criterion = choose.criterion
         specification.spend = spend.model
         specification.timeUnit = shared.history.timeUnit?.unit ?? .weeks
         specification.calibrationEnd = calibrationEnd?.day
-        let result = try shared.call(console, outputOptions).lifetimeFit(
-            shared.history.input, specification, inputs: files.inputs, output: output, sideFiles)
+        let call = shared.call(console, outputOptions)
+        let history = shared.history
+        let result =
+            history.contracts
+            ? try call.contractFit(
+                history.contractInput, period: specification.timeUnit, inputs: files.inputs, output: output, sideFiles)
+            : try call.lifetimeFit(history.input, specification, inputs: files.inputs, output: output, sideFiles)
         try Closing(console, json: shared.work.json).tell(result, tablesAreData: output != "-")
     }
 }
@@ -106,7 +127,9 @@ struct LifetimePredictVerb: ParsableCommand {
         discussion: """
             Columns: probability_alive; expected_purchases and p_no_purchase within the horizon; \
             expected_average_spend of a purchase; discounted_lifetime_value, which is the spend of the purchases \
-            within the horizon times the margin, discounted week by week.
+            within the horizon times the margin, discounted week by week. With --contracts: retention_rate, the \
+            chance of the next renewal; probability_at_horizon, that of still being there; expected_renewals; \
+            discounted_lifetime_value of the fees.
 
             Example:
 
@@ -138,7 +161,12 @@ struct LifetimePredictVerb: ParsableCommand {
     @OptionGroup var outputOptions: OutputOptions
     @OptionGroup var sideFiles: SideFileOptions
 
-    func validate() throws { try shared.work.refuseJSON(besideData: output) }
+    func validate() throws {
+        try shared.work.refuseJSON(besideData: output)
+        if shared.history.survivors != nil {
+            throw ValidationError("--survivors has no customers; predict takes a row a customer.")
+        }
+    }
 
     func run() throws {
         let console = Console(shared.work)
@@ -148,8 +176,14 @@ struct LifetimePredictVerb: ParsableCommand {
             prediction.discountPeriod = discountRate.period
         }
         prediction.margin = margin?.share ?? 1
-        let result = try shared.call(console, outputOptions).lifetimePredict(
-            model, shared.history.input, prediction, inputs: files.inputs, output: output, sideFiles)
+        let call = shared.call(console, outputOptions)
+        let history = shared.history
+        let result =
+            history.contracts
+            ? try call.contractPredict(
+                model, history.contractColumns, prediction, inputs: files.inputs, output: output, sideFiles)
+            : try call.lifetimePredict(
+                model, history.input, prediction, inputs: files.inputs, output: output, sideFiles)
         try Closing(console, json: shared.work.json).tell(result)
     }
 }
@@ -185,8 +219,12 @@ struct LifetimeBacktestVerb: ParsableCommand {
     @OptionGroup var shared: LifetimeWork
 
     func validate() throws {
-        if shared.history.histories {
-            throw ValidationError("--histories cannot be tested: a table has no dates; give the order log.")
+        if shared.history.histories || shared.history.contracts {
+            let option = shared.history.contracts ? "--contracts" : "--histories"
+            throw ValidationError("\(option) cannot be tested: a table has no dates; give the order log.")
+        }
+        if models.isOfContracts || models.families.contains(.bgBB) {
+            throw ValidationError("--models of contracts and opportunities cannot be tested on an order log.")
         }
     }
 

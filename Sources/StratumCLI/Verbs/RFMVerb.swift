@@ -10,7 +10,13 @@ struct RFMVerb: ParsableCommand {
         discussion: """
             Each of the three is scored 1 to 5, the best highest: 545 bought lately, often enough and much. The cuts \
             are quantiles, equal values never split, unless they are given: the most days, purchases and spend of \
-            each score. They are in the tables and in the summary.
+            each score. They are in the tables and in the summary. Segments have the eleven usual names, or those of \
+            --rules: a file of rules in order over r, f and m, the first that applies wins, none left without a name.
+
+              rules:
+                - {name: best, when: {r: {atLeast: 4}, f: {atLeast: 4}}}
+                - {name: asleep, when: {r: {atMost: 2}}}
+                - {name: other}
 
             Example:
 
@@ -80,6 +86,11 @@ struct RFMOptions: ParsableArguments {
         help: ArgumentHelp(
             "The most spend of each score, worst first. (default: quantiles)", valueName: "amounts"))
     var cutsMonetary: CutsArgument?
+
+    @Option(
+        help: ArgumentHelp("Names of segments by rules of your own, YAML or JSON.", valueName: "file"),
+        completion: .file())
+    var rules: String?
 
     mutating func validate() throws {
         guard RFMSpecification.scoreCounts.contains(scores) else {
