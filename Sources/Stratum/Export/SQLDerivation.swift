@@ -26,8 +26,8 @@ struct SQLDerivation {
         var isName: Bool { depth == 0 }
     }
 
-    /// Nesting that all databases read: SQLite ends at 1000.
-    private static let depthLimit = 100
+    /// Nesting that all databases read: in many releases of SQLite the stack of its parser has 100 places.
+    private static let depthLimit = 16
 
     /// - Parameter column: the name of a column that is given.
     init(_ computations: [ExportColumns.Computation], column: (Int) -> String) {
