@@ -170,9 +170,11 @@ struct ExportTests {
     func selectedModelsGiveTheSameTexts(aggregation: String) throws {
         let (folder, cells) = try Self.scene(aggregation)
         let names = cells[0].dropFirst()
+        let types = names.map { name in
+            Self.texts.contains { $0.0 == name } ? "\(name) TEXT" : "\(name) REAL"
+        }
         let load =
-            "CREATE TABLE customers (customer_id TEXT, \(names.map { name in
-                "\(name) \(Self.texts.contains { $0.0 == name } ? "TEXT" : "REAL")" }.joined(separator: ", ")));\n"
+            "CREATE TABLE customers (customer_id TEXT, \(types.joined(separator: ", ")));\n"
             + ".mode csv\n.import --skip 1 c.csv customers\n"
             + names.map { "UPDATE customers SET \($0) = NULL WHERE \($0) = '';\n" }.joined()
         let query = String(decoding: try folder.read("m.sql"), as: UTF8.self)
@@ -237,7 +239,8 @@ struct ExportTests {
             let scores = fields[1...5].map { Double($0).map { String(format: "%.3f", $0) } ?? "" }
             return ([fields[0]] + scores + [fields[6]]).joined(separator: ",").replacingOccurrences(of: "\"", with: "")
         }
-        let scored = String(decoding: try folder.read("out/scores.csv"), as: UTF8.self).split(separator: "\n").dropFirst()
+        let scored = String(decoding: try folder.read("out/scores.csv"), as: UTF8.self).split(separator: "\n")
+            .dropFirst()
             .map { line -> String in
                 let fields = line.split(separator: ",", omittingEmptySubsequences: false)
                 return (fields[0...5] + [fields[7]]).joined(separator: ",")
@@ -252,6 +255,7 @@ struct ExportTests {
         #expect(outcome.status == 5)
         #expect(
             outcome.errors
-                == "stratum: this is not a model of Stratum (p.yaml); give a file that 'stratum fit' or 'stratum run' wrote\n")
+                == "stratum: this is not a model of Stratum (p.yaml); give a file that 'stratum fit' or 'stratum run' wrote\n"
+        )
     }
 }

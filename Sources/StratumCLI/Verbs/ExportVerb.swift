@@ -60,6 +60,8 @@ struct ExportVerb: ParsableCommand {
         try file.append(Array(text.utf8))
         try file.finish()
         try transaction.commit()
-        if let leftBehind = export.leftBehind { console.warn("the export leaves out \(leftBehind); 'stratum score' tells that") }
+        if let leftBehind = export.leftBehind {
+            console.warn("the export leaves out \(leftBehind); 'stratum score' tells that")
+        }
     }
 }
