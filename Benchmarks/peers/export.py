@@ -5,9 +5,11 @@ score, tier and missing count with `stratum score`, text by text.
 Usage: export.py [--rows 1000000] [--plans 4] [--decimals 3] [--seed 1] [--skip sqlite,duckdb,c] [--stratum PATH]
 
 Each plan has twelve indicators, drawn without repetition from all combinations of transform, normalization, missing
-policy and direction; 28 plans have them all. Plans take turns with arithmetic and geometric means and TOPSIS. Models
+policy and direction; 28 plans have them all. Five more are of derived columns (divisions by zero, logarithms of what is
+not positive, one derived from another) and of words (grades with a number among them, yes and no). Plans take turns with
+arithmetic and geometric means and TOPSIS, and every other one cuts the customers of each region by themselves. Models
 are fitted to one population and score another, which has missing values and some below 0. Exit status 1: a text
-differs.
+differs that is no tie.
 """
 
 import argparse
@@ -26,6 +28,20 @@ import numpy
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 COLUMNS = [f"v{number}" for number in range(12)]
+TEXTS = {
+    "grade": ["Gold", "gold", "silver", "BRONZE", "\u94dc", "3", " 3.0", "n/a", ""],
+    "member": ["yes", "No", "TRUE", "0", "1", "\u662f", ""],
+    "region": ["north", "s\u00fcd", "\u897f", "O'Hare", ""],
+}
+TEXT_BYTES = 16
+NUMBER_COUNT = 6
+DERIVED = {
+    "ratio": "v0 / v1",
+    "least": "min(v2, v4, abs(v6)) - 0.3 * v8",
+    "logs": "log(v0) * max(v1, 2) + -v5 / 7",
+    "delivered": {"benefits": {"v3": 0.6, "v7": 0.4}, "costs": {"v11": 0.3, "v9": 0.1}},
+    "later": "ratio / (logs - least) + grade",
+}
 SCALE = {1: 0, 2: 0.3, 3: 0.45, 4: 0.8, 5: 1}
 
 DRIVER = r"""
@@ -34,8 +50,17 @@ DRIVER = r"""
 #include <stdio.h>
 int main(void) {
     double values[STRATUM_VALUE_COUNT];
+    char text[16];
     struct stratum_result result;
-    while (fread(values, sizeof values, 1, stdin) == 1) {
+    for (;;) {
+        for (int i = 0; i < STRATUM_VALUE_COUNT; i++) {
+            if (!stratum_value_is_text[i]) {
+                if (fread(&values[i], sizeof values[i], 1, stdin) != 1) return 0;
+            } else {
+                if (fread(text, sizeof text, 1, stdin) != 1) return 0;
+                if (stratum_text(i, text, &values[i]) != 0) return 1;
+            }
+        }
         if (stratum_score(values, &result) != 0) return 1;
         double row[STRATUM_DIMENSION_COUNT + 3];
         for (int i = 0; i < STRATUM_DIMENSION_COUNT; i++) row[i] = result.dimensions[i];
@@ -44,13 +69,12 @@ int main(void) {
         row[STRATUM_DIMENSION_COUNT + 2] = result.missing;
         fwrite(row, sizeof row, 1, stdout);
     }
-    return 0;
 }
 """
 
 
 def population(rows, seed, negative_share):
-    """Twelve columns of texts of different shapes, with missing values."""
+    """Twelve columns of numbers of different shapes, with missing values, and the columns of texts."""
     generator = numpy.random.default_rng(seed)
     columns = []
     for number in range(12):
@@ -69,16 +93,17 @@ def population(rows, seed, negative_share):
         columns.append(values)
     # Some customers have nothing at all.
     empty = generator.random(rows) < 0.001
-    return [numpy.where(empty, numpy.nan, values) for values in columns]
+    texts = [[words[place] for place in generator.integers(0, len(words), rows)] for words in TEXTS.values()]
+    return [numpy.where(empty, numpy.nan, values) for values in columns], texts
 
 
-def write(path, columns):
-    """The columns as an export of customers; returns them as the numbers that their texts stand for."""
-    texts = [["" if value != value else repr(value) for value in values.tolist()] for values in columns]
+def write(path, columns, texts):
+    """An export of customers with the columns."""
+    cells = [["" if value != value else repr(value) for value in values.tolist()] for values in columns]
     with open(path, "w", encoding="utf-8") as file:
-        file.write(",".join(["customer_id", *COLUMNS]) + "\n")
-        for row, cells in enumerate(zip(*texts)):
-            file.write(f"K{row}," + ",".join(cells) + "\n")
+        file.write(",".join(["customer_id", *COLUMNS, *TEXTS]) + "\n")
+        for row, fields in enumerate(zip(*cells, *texts)):
+            file.write(f"K{row}," + ",".join(fields) + "\n")
 
 
 def combinations():
@@ -120,14 +145,30 @@ def plans(count, decimals, seed):
         dimensions = [
             {"name": f"dim{d}", "weight": 1 + d, "indicators": indicators[3 * d : 3 * d + 3]} for d in range(4)
         ]
+        grades = {"kind": "grades", "scores": {"gold": 1, "silver": 0.55, "bronze": 0.1, "\u94dc": 0.2, "3": 0.7}}
+        policies = ["renormalize", "median", "worst", {"constant": 0.37}]
+        others = [
+            {"name": "logs", "transform": "signedLog1p", "missing": policies[number % 4]},
+            {"name": "delivered", "weight": 0.3, "normalization": "zScore", "direction": "lower"},
+            {"name": "later", "weight": 0.7, "transform": "signedSqrt", "normalization": "robustZ"},
+            {"name": "grade", "normalization": grades, "direction": ["higher", "lower"][number // 2 % 2]},
+            {"name": "member", "weight": 0.25, "normalization": "yesNo", "missing": policies[(number + 1) % 4]},
+        ]
+        groups = {"perGroup": "region"} if number % 2 == 1 else {}
         yield {
             "version": 1,
-            "dimensions": dimensions,
+            "input": {"nullWords": ["n/a"]},
+            "derived": DERIVED,
+            "dimensions": dimensions + [{"name": "others", "weight": 2, "indicators": others}],
             "aggregation": ["arithmetic", "geometric", "topsis"][number % 3],
-            "tiers": [
-                {"name": "top", "share": 0.01}, {"name": "ma'jor", "share": 0.04},
-                {"name": "medium", "share": 0.15}, {"name": "small", "share": 0.8},
-            ],
+            "tiers": {
+                "tiers": [
+                    {"name": "top", "share": 0.01}, {"name": "ma'jor", "share": 0.04},
+                    {"name": "medium", "share": 0.15}, {"name": "small", "share": 0.8},
+                ],
+                "negative": {"name": "dear", "column": "least", "below": -60},
+                **groups,
+            },
             "output": {"columns": ["dimensions", "score", "tier", "missingCount"], "decimals": decimals},
         }
 
@@ -136,41 +177,50 @@ def run(*command):
     subprocess.run([str(part) for part in command], check=True)
 
 
-def by_c(folder, model, stratum, columns):
+def by_c(folder, model, stratum, columns, texts):
     run(stratum, "export", model, "--format", "c", "-o", folder / "score.c", "--force", "-q")
     (folder / "driver.c").write_text(DRIVER)
     strict = ["-std=c11", "-O2", "-ffp-contract=off", "-Wall", "-Wextra", "-Werror"]
     run("cc", *strict, folder / "score.c", folder / "driver.c", "-o", folder / "driver", "-lm")
     source = (folder / "score.c").read_text()
     between = source.split("stratum_value_names[STRATUM_VALUE_COUNT] = {\n")[1].split("};")[0]
-    order = [COLUMNS.index(line.strip().strip('",')) for line in between.strip().splitlines()]
+    names = [line.strip().strip('",') for line in between.strip().splitlines()]
     table = source.split("stratum_tier_names[STRATUM_TIER_COUNT] = {\n")[1].split("};")[0]
     tiers = [line.strip().rstrip(",")[1:-1] for line in table.strip().splitlines()]
-    values = numpy.column_stack([columns[place] for place in order]).tobytes()
+    kinds = [(name, f"S{TEXT_BYTES}" if name in TEXTS else "f8") for name in names]
+    values = numpy.zeros(len(columns[0]), dtype=kinds)
+    for name in names:
+        if name in TEXTS:
+            values[name] = [text.encode() for text in texts[list(TEXTS).index(name)]]
+        else:
+            values[name] = columns[COLUMNS.index(name)]
+    values = values.tobytes()
     start = time.perf_counter()
     output = subprocess.run([folder / "driver"], input=values, stdout=subprocess.PIPE, check=True).stdout
     seconds = time.perf_counter() - start
-    rows = numpy.frombuffer(output).reshape(len(columns[0]), 7)
-    names = numpy.array([*tiers, ""], dtype=object)[rows[:, 5].astype(int)]
-    return rows[:, :5], names, rows[:, 6].astype(int), seconds
+    rows = numpy.frombuffer(output).reshape(len(columns[0]), NUMBER_COUNT + 2)
+    names = numpy.array([*tiers, ""], dtype=object)[rows[:, NUMBER_COUNT].astype(int)]
+    return rows[:, :NUMBER_COUNT], names, rows[:, NUMBER_COUNT + 1].astype(int), seconds
 
 
 def sql_rows(rows, count):
-    numbers = numpy.full((count, 5), numpy.nan)
+    numbers = numpy.full((count, NUMBER_COUNT), numpy.nan)
     tiers, missing = numpy.empty(count, dtype=object), numpy.zeros(count, dtype=int)
     for row in rows:
         place = int(row[0][1:])
-        numbers[place] = [numpy.nan if value is None else value for value in row[1:6]]
-        tiers[place], missing[place] = row[6] or "", row[7]
+        numbers[place] = [numpy.nan if value is None else value for value in row[1 : NUMBER_COUNT + 1]]
+        tiers[place], missing[place] = row[NUMBER_COUNT + 1] or "", row[NUMBER_COUNT + 2]
     return numbers, tiers, missing
 
 
-def by_sqlite(query, columns):
+def by_sqlite(query, columns, texts):
     connection = sqlite3.connect(":memory:")
-    connection.execute(f"CREATE TABLE customers (customer_id TEXT, {', '.join(c + ' REAL' for c in COLUMNS)})")
+    fields = ", ".join([f"{name} REAL" for name in COLUMNS] + [f"{name} TEXT" for name in TEXTS])
+    connection.execute(f"CREATE TABLE customers (customer_id TEXT, {fields})")
     cells = [[None if value != value else value for value in values.tolist()] for values in columns]
-    rows = ((f"K{row}", *values) for row, values in enumerate(zip(*cells)))
-    connection.executemany(f"INSERT INTO customers VALUES ({', '.join('?' * 13)})", rows)
+    rows = ((f"K{row}", *values) for row, values in enumerate(zip(*cells, *texts)))
+    places = ", ".join("?" * (1 + len(COLUMNS) + len(TEXTS)))
+    connection.executemany(f"INSERT INTO customers VALUES ({places})", rows)
     start = time.perf_counter()
     found = connection.execute(query).fetchall()
     seconds = time.perf_counter() - start
@@ -181,7 +231,7 @@ def by_duckdb(query, path, count):
     import duckdb
 
     connection = duckdb.connect()
-    types = ", ".join(f"'{name}': 'DOUBLE'" for name in COLUMNS)
+    types = ", ".join([f"'{name}': 'DOUBLE'" for name in COLUMNS] + [f"'{name}': 'VARCHAR'" for name in TEXTS])
     connection.execute(
         f"CREATE TABLE customers AS SELECT * FROM read_csv('{path}', header=true, "
         f"columns={{'customer_id': 'VARCHAR', {types}}})"
@@ -228,9 +278,9 @@ def main():
     folder = pathlib.Path(tempfile.mkdtemp(prefix="stratum-export-"))
     failed = False
     try:
-        write(folder / "fit.csv", population(options.rows, options.seed, 0))
-        columns = population(options.rows, options.seed + 1, 0.03)
-        write(folder / "score.csv", columns)
+        write(folder / "fit.csv", *population(options.rows, options.seed, 0))
+        columns, texts = population(options.rows, options.seed + 1, 0.03)
+        write(folder / "score.csv", columns, texts)
         for number, plan in enumerate(plans(options.plans, options.decimals, options.seed)):
             (folder / "plan.json").write_text(json.dumps(plan))
             model = folder / "model.json"
@@ -241,8 +291,8 @@ def main():
             expected = scores(folder / "scores.csv")
             query = (folder / "score.sql").read_text()
             contenders = {
-                "c": lambda: by_c(folder, model, options.stratum, columns),
-                "sqlite": lambda: by_sqlite(query, columns),
+                "c": lambda: by_c(folder, model, options.stratum, columns, texts),
+                "sqlite": lambda: by_sqlite(query, columns, texts),
                 "duckdb": lambda: by_duckdb(query, folder / "score.csv", options.rows),
             }
             for name, contender in contenders.items():

@@ -54,9 +54,12 @@ extension CustomerReport.Indicator {
             .init("name", .text(name)), .init("value", .optional(value)), .init("normalized", .optional(normalized)),
             .init("weight", .number(weight)),
         ]
+        if let word { members.insert(.init("word", .text(word)), at: 2) }
         members += CustomerReport.members(contribution)
         switch lift {
         case .value(let value): members.append(.init("needed", .number(value)))
+        case .word(let word, let value):
+            members += [.init("needed", .number(value)), .init("needed_word", .text(word))]
         case .notAlone: members.append(.init("needed", .null))
         case nil: break
         }

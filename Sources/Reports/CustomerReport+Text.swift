@@ -48,8 +48,8 @@ extension CustomerReport {
             append(dimension.name, "", dimension.score, dimension.weight, dimension.contribution)
             for indicator in dimension.indicators {
                 append(
-                    "  " + indicator.name, indicator.value.map { significantText($0, digits: 10) } ?? "missing",
-                    indicator.normalized, indicator.weight, indicator.contribution)
+                    "  " + indicator.name, indicator.valueText, indicator.normalized, indicator.weight,
+                    indicator.contribution)
             }
         }
         append("score", "", score, dimensions.reduce(0) { $0 + $1.weight }, contribution)
@@ -60,8 +60,11 @@ extension CustomerReport {
     /// What the next tier lacks, and what would bring the customer there.
     private func liftText(_ style: TerminalStyle) -> String {
         guard let nextTier else { return "" }
-        let unit = rankedBy == "score" ? "points of the score" : "of \(rankedBy)"
-        let lacks = "\(text(nextTier.distance)) \(unit) lack to \(nextTier.name), from \(text(nextTier.bound))"
+        // Scores have the plan's decimals, and the figures of a column as many as they have.
+        let isScore = rankedBy == "score"
+        let unit = isScore ? "points of the score" : "of \(rankedBy)"
+        func figure(_ value: Double) -> String { isScore ? text(value) : significantText(value, digits: 10) }
+        let lacks = "\(figure(nextTier.distance)) \(unit) lack to \(nextTier.name), from \(figure(nextTier.bound))"
         let lifts = indicators.filter { $0.lift != nil }
         guard !lifts.isEmpty else { return TerminalText.escaped(lacks) + ".\n" }
         var table = TextTable(columns: [("by this alone", .left), ("now", .right), ("needed", .left)])
@@ -69,9 +72,10 @@ extension CustomerReport {
             let needed =
                 switch indicator.lift {
                 case .value(let value)?: significantText(value, digits: 10)
+                case .word(let word, _)?: word
                 default: "not by this indicator alone"
                 }
-            table.append([indicator.name, indicator.value.map { significantText($0, digits: 10) } ?? "missing", needed])
+            table.append([indicator.name, indicator.valueText, needed])
         }
         return TerminalText.escaped(lacks) + ":\n" + table.text(style)
     }
@@ -82,4 +86,9 @@ extension CustomerReport {
         let text = groupedText(value, decimals: decimals)
         return value > 0 ? "+" + text : text
     }
+}
+
+extension CustomerReport.Indicator {
+    /// The value as it is shown.
+    fileprivate var valueText: String { word ?? value.map { significantText($0, digits: 10) } ?? "missing" }
 }

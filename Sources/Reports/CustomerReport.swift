@@ -21,6 +21,8 @@ public struct CustomerReport: Equatable, Sendable {
     public enum Lift: Equatable, Sendable {
         /// This value, all others as they are.
         case value(Double)
+        /// This word, and the number that it stands for.
+        case word(String, Double)
         /// No value of this indicator alone.
         case notAlone
     }
@@ -31,6 +33,8 @@ public struct CustomerReport: Equatable, Sendable {
         public var name: String
         /// The value as read; nil if it is missing.
         public var value: Double?
+        /// The word that the value stands for; nil for a column of numbers.
+        public var word: String?
         /// The normalized value, 0...100; nil if it has none.
         public var normalized: Double?
         /// The share in the score of a customer who lacks nothing, 0...1.
@@ -42,10 +46,12 @@ public struct CustomerReport: Equatable, Sendable {
 
         /// An indicator.
         public init(
-            name: String, value: Double?, normalized: Double?, weight: Double, contribution: Comparison?, lift: Lift?
+            name: String, value: Double?, word: String? = nil, normalized: Double?, weight: Double,
+            contribution: Comparison?, lift: Lift?
         ) {
             self.name = name
             self.value = value
+            self.word = word
             self.normalized = normalized
             self.weight = weight
             self.contribution = contribution

@@ -19,6 +19,9 @@ public struct TierReport: Equatable, Sendable {
     /// The tables of groups that have cut-offs of their own, in the order of their names.
     public var groups: [GroupTable] = []
 
+    /// What customers without a value are called.
+    public var unrankedName = "unranked"
+
     /// The table of one group.
     public struct GroupTable: Equatable, Sendable {
         /// The group's name.
@@ -110,7 +113,7 @@ public struct TierReport: Equatable, Sendable {
             valueTitle: valueTitle ?? "value", cutOffTitle: rankedBy)
     }
 
-    private func name(of row: TierTable.TierRow) -> String { row.name ?? "unranked" }
+    private func name(of row: TierTable.TierRow) -> String { row.name ?? unrankedName }
 
     private func value(of row: TierTable.TierRow) -> Double? { valueTitle == nil ? nil : row.value }
 }

@@ -14,16 +14,21 @@ enum SegmentNames {
     /// "high revenue, low visits": the two most marked features, a third where two segments would share a name, and
     /// the segment's number where they still do, or where the name is one of `given`; "average" where nothing is marked.
     ///
-    /// - Parameter given: names by segment number, from 1, which take the place of generated ones.
-    static func generated(_ segments: [[SegmentProfile.Feature]], besides given: [Int: String] = [:]) -> [String] {
+    /// - Parameters:
+    ///   - given: names by segment number, from 1, which take the place of generated ones.
+    ///   - spoken: the words of another language.
+    static func generated(
+        _ segments: [[SegmentProfile.Feature]], besides given: [Int: String] = [:],
+        words spoken: SegmentWords = .english
+    ) -> [String] {
         func name(_ features: [SegmentProfile.Feature], words: Int) -> String {
             let marked = byDistinction(features).filter {
                 abs(features[$0].standardizedMean) >= leastDistinction
             }
             let parts = marked.prefix(words).map {
-                (features[$0].standardizedMean > 0 ? "high " : "low ") + features[$0].name
+                spoken.phrase(features[$0].standardizedMean > 0 ? spoken.high : spoken.low, features[$0].name)
             }
-            return parts.isEmpty ? "average" : parts.joined(separator: ", ")
+            return parts.isEmpty ? spoken.average : parts.joined(separator: spoken.separator)
         }
         func repeated(_ names: [String]) -> Set<String> {
             var seen: Set<String> = []
@@ -39,5 +44,37 @@ enum SegmentNames {
             names[index] += " (\(index + 1))"
         }
         return names
+    }
+}
+
+/// The words that names of segments are made of.
+public struct SegmentWords: Equatable, Sendable {
+    /// Above the mean of all.
+    public var high: String
+    /// Neither high nor low.
+    public var middle: String
+    /// Below it.
+    public var low: String
+    /// A segment that nothing marks.
+    public var average: String
+    /// What stands between two features.
+    public var separator: String
+
+    /// Words of a language.
+    public init(high: String, middle: String, low: String, average: String, separator: String) {
+        self.high = high
+        self.middle = middle
+        self.low = low
+        self.average = average
+        self.separator = separator
+    }
+
+    /// Those of English.
+    public static let english = SegmentWords(
+        high: "high", middle: "middle", low: "low", average: "average", separator: ", ")
+
+    /// A word and what it is said of: "high revenue"; languages without blanks between words have none here.
+    public func phrase(_ word: String, _ name: String) -> String {
+        word.utf8.allSatisfy { $0 < 0x80 } ? "\(word) \(name)" : word + name
     }
 }

@@ -46,10 +46,11 @@ extension SegmentProfile {
     ///   - scalings: those of the matrix.
     ///   - reversed: the features whose matrix column falls where the feature rises: scores of what should be low.
     ///   - names: names that replace the generated ones, by segment number.
+    ///   - words: what generated names are made of.
     /// - Throws: `SegmentationError`: names, scalings or totals of another shape.
     public static func profiles(
         of result: KMeansResult, featureNames: [String], totals: SegmentTotals, scalings: [FeatureScaling],
-        reversed: Set<Int> = [], names: [Int: String] = [:]
+        reversed: Set<Int> = [], names: [Int: String] = [:], words: SegmentWords = .english
     ) throws(SegmentationError) -> [SegmentProfile] {
         let featureCount = result.centroids.featureCount
         for (place, count) in [("feature names", featureNames.count), ("scalings", scalings.count)]
@@ -75,7 +76,7 @@ extension SegmentProfile {
                     standardizedMean: reversed.contains(column) ? 0 - distance : distance)
             }
         }
-        let generated = SegmentNames.generated(features, besides: names)
+        let generated = SegmentNames.generated(features, besides: names, words: words)
         let customers = Double(result.sizes.reduce(0, +))
         let value = result.sizes.indices.reduce(0) { $0 + totals.value(of: $1) }
         return result.sizes.indices.map { segment in

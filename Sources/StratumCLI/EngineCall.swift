@@ -111,14 +111,14 @@ struct EngineCall {
     ) throws -> RunResult {
         let inputs = try files(inputs, besides: [model])
         return try Engine.score(
-            model: try Model.decode(try fileBytes(model, limit: Self.modelByteLimit)), inputs: inputs, output: output,
+            model: try storedModel(model), inputs: inputs, output: output,
             rejects: sideFiles.rejects, summary: sideFiles.summary, workList: workList, options: options)
     }
 
     func explain(model: String, inputs: [String], ids: [String]) throws -> Explanation {
         let inputs = try files(inputs, besides: [model])
         return try Engine.explain(
-            model: try Model.decode(try fileBytes(model, limit: Self.modelByteLimit)), inputs: inputs, ids: ids,
+            model: try storedModel(model), inputs: inputs, ids: ids,
             options: options)
     }
 

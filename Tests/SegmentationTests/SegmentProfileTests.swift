@@ -100,6 +100,14 @@ struct SegmentProfileTests {
         #expect(names == ["high a, low b, high c", "high a, low b, low d", "average (3)", "average (4)", "low c"])
     }
 
+    @Test func namesAreMadeOfTheWordsOfALanguage() {
+        let words = SegmentWords(high: "高", middle: "中", low: "低", average: "平均", separator: "、")
+        let features = [("收入", 2.0), ("订单", -1.0)].map {
+            SegmentProfile.Feature(name: $0, mean: nil, standardizedMean: $1)
+        }
+        #expect(SegmentNames.generated([features, []], words: words) == ["高收入、低订单", "平均"])
+    }
+
     @Test func totalsOfChunksCombineToTotalsOfAll() {
         var generator = RandomGenerator(seed: 8)
         let rowCount = 10_000

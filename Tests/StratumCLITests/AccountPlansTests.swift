@@ -79,7 +79,7 @@ struct AccountPlansTests {
                 + own.suffix(3)
                 + ["cell", "action", "contacts", "reasons_up", "reasons_down", "missing", "flags"])
         let classes = try Self.table("classes.csv", in: folder).dropFirst()
-        for title in own.suffix(3) + ["cell"] {
+        for title in own.suffix(3) + [name == "accounts" ? "cell" : "矩阵单元"] {
             let counts = classes.filter { $0[0] == title }.compactMap { Int($0[2]) }
             #expect(counts.reduce(0, +) == 400, "\(title)")
         }

@@ -5,10 +5,18 @@ import Testing
 struct ExportTests {
     private static func exists(_ path: String) -> Bool { FileManager.default.isExecutableFile(atPath: path) }
 
-    /// Twelve indicators with every kind of curve, missing policy and direction, over customers with gaps.
+    /// Twelve indicators with every kind of curve, missing policy and direction, over customers with gaps, and six of
+    /// derived columns and words; every region is cut by itself.
     private static func plan(_ aggregation: String) -> String {
         """
         version: 1
+        input: {nullWords: [n/a]}
+        derived:
+          ratio: revenue_12m / (order_count - 3)
+          least: min(visits_90d, channels_used, 4) - max(0.5, return_rate)
+          logs: log(growth_rate) + abs(nps - 7) * -0.3
+          huge: min(revenue_12m * 1e308 * order_count, referrals) / (avg_order_value * 1e306)
+          later: ratio / least * (grade + 0.1)
         dimensions:
           - name: economic
             weight: 0.4
@@ -32,9 +40,20 @@ struct ExportTests {
               - {name: tenure, column: tenure_months, normalization: percentileRank}
               - {name: nps, normalization: nps}
               - {name: referrals, missing: worst}
+          - name: derived
+            weight: 0.2
+            indicators:
+              - {name: logs, transform: signedSqrt}
+              - {name: huge, missing: {constant: 0.4}}
+              - {name: least, normalization: percentileRank}
+              - {name: later, transform: signedLog1p, direction: lower, missing: median}
+              - {name: grade, normalization: {kind: grades, scores: {Gold: 1, silver: 0.55, 铜: 0.2, 3: 0.7}}}
+              - {name: member, direction: lower, normalization: yesNo}
+        limits: {maxRejects: 5%}
         aggregation: \(aggregation)
         tiers:
           tiers: [{name: "to'p?", share: 2%}, {name: 中, share: 30%}, rest]
+          perGroup: region
           inactive: {name: gone, column: recency_days, beyond: 300}
           potential: {name: new, column: order_count, atMost: 1}
           negative: {name: dear, column: growth_rate, below: -0.4}
@@ -42,6 +61,14 @@ struct ExportTests {
         output: {columns: [dimensions, score, tier, missingCount]}
         """
     }
+
+    /// The columns of texts, which are written beside those of numbers; no grade is called tin.
+    private static let texts = [
+        ("grade", ["gold", "SILVER", " 铜", "3", "3.0", "", "n/a", "Gold"]), ("member", ["yes", "No", "0", "是", ""]),
+        ("region", ["north", "süd", "O'Hare", "", "西"]),
+    ]
+    /// Customers between those with a grade that there is not.
+    private static let tinPeriod = 500
 
     /// Customers, a model, its scores, and the exports.
     private static func scene(_ aggregation: String) throws -> (folder: Folder, cells: [[String]]) {
@@ -53,6 +80,13 @@ struct ExportTests {
         for row in 1..<lines.count {
             for column in 1..<lines[row].count where (row * 31 + column * 17) % 23 == 0 || row % 997 == 0 {
                 lines[row][column] = ""
+            }
+        }
+        for (name, words) in texts {
+            lines[0].append(name)
+            for row in 1..<lines.count {
+                lines[row].append(
+                    name == "grade" && row % tinPeriod == 0 ? "tin" : words[row * 13 / 7 % words.count])
             }
         }
         try folder.write(lines.map { $0.joined(separator: ",") + "\n" }.joined(), to: "c.csv")
@@ -83,14 +117,25 @@ struct ExportTests {
         static void print(double x) { if (x == x) printf("%.3f", x); printf(","); }
         int main(void) {
             double values[STRATUM_VALUE_COUNT];
+            char text[16];
             struct stratum_result r;
-            while (fread(values, sizeof values, 1, stdin) == 1) {
+            for (;;) {
+                int unknown = 0;
+                for (int i = 0; i < STRATUM_VALUE_COUNT; i++) {
+                    if (!stratum_value_is_text[i]) {
+                        if (stratum_text(i, "1", &values[i]) != -1) return 1;
+                        if (fread(&values[i], sizeof values[i], 1, stdin) != 1) return 0;
+                    } else {
+                        if (fread(text, sizeof text, 1, stdin) != 1) return 0;
+                        unknown += stratum_text(i, text, &values[i]) != 0;
+                    }
+                }
+                if (unknown) continue;
                 if (stratum_score(values, &r) != 0) return 1;
                 for (int i = 0; i < STRATUM_DIMENSION_COUNT; i++) print(r.dimensions[i]);
                 print(r.score);
                 printf("%s,%d\\n", r.tier < 0 ? "" : stratum_tier_names[r.tier], r.missing);
             }
-            return 0;
         }
         """
 
@@ -107,6 +152,10 @@ struct ExportTests {
         var values: [UInt8] = []
         for line in cells.dropFirst() {
             for column in order {
+                if Self.texts.contains(where: { $0.0 == cells[0][column] }) {
+                    values += line[column].utf8 + Array(repeating: 0, count: 16 - line[column].utf8.count)
+                    continue
+                }
                 withUnsafeBytes(of: Double(line[column]) ?? .nan) { values += $0 }
             }
         }
@@ -121,8 +170,11 @@ struct ExportTests {
     func selectedModelsGiveTheSameTexts(aggregation: String) throws {
         let (folder, cells) = try Self.scene(aggregation)
         let names = cells[0].dropFirst()
+        let types = names.map { name in
+            Self.texts.contains { $0.0 == name } ? "\(name) TEXT" : "\(name) REAL"
+        }
         let load =
-            "CREATE TABLE customers (customer_id TEXT, \(names.map { "\($0) REAL" }.joined(separator: ", ")));\n"
+            "CREATE TABLE customers (customer_id TEXT, \(types.joined(separator: ", ")));\n"
             + ".mode csv\n.import --skip 1 c.csv customers\n"
             + names.map { "UPDATE customers SET \($0) = NULL WHERE \($0) = '';\n" }.joined()
         let query = String(decoding: try folder.read("m.sql"), as: UTF8.self)
@@ -131,33 +183,28 @@ struct ExportTests {
         try #require(outcome.status == 0, "\(outcome.errors)")
         let written = outcome.text.split(whereSeparator: \.isNewline).map { line -> String in
             let fields = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-            let scores = fields[1...4].map { Double($0).map { String(format: "%.3f", $0) } ?? "" }
-            return (scores + fields[5...]).joined(separator: ",").replacingOccurrences(of: "\"", with: "")
+            let scores = fields[1...5].map { Double($0).map { String(format: "%.3f", $0) } ?? "" }
+            return (scores + fields[6...]).joined(separator: ",").replacingOccurrences(of: "\"", with: "")
         }
         #expect(written == (try Self.expected(folder)))
     }
 
-    @Test func groupsAreRefusedAndTheRestThatIsLeftBehindIsNamed() throws {
+    @Test func whatIsLeftBehindIsNamed() throws {
         let folder = try Folder()
         try #require(Tool.run("generate", "--customers", "500", "-o", "c.csv", "-q", in: folder).status == 0)
-        let start = "version: 1\ndimensions: [{name: a, indicators: [revenue_12m, nps]}]\n"
         try folder.write(
-            start + "tiers: {perGroup: channels_used, tiers: [{name: top, share: 5%}, rest]}\n", to: "groups.yaml")
-        try folder.write(
-            start + """
-                tiers: {hysteresis: 2%, tiers: [{name: top, share: 5%}, rest]}
-                classes: [{name: state, rules: [{name: lost, when: {recency_days: {above: 365}}}, other]}]
-                matrix: {x: {by: a, cuts: [50]}, y: {by: score, cuts: [50]}, cells: [[p, q], [r, s]]}
-                policies: [{for: {tier: top}, action: call, contacts: 2}, {action: none}]
+            """
+            version: 1
+            dimensions: [{name: a, indicators: [revenue_12m, nps]}]
+            tiers: {hysteresis: 2%, tiers: [{name: top, share: 5%}, rest]}
+            classes: [{name: state, rules: [{name: lost, when: {recency_days: {above: 365}}}, other]}]
+            matrix: {x: {by: a, cuts: [50]}, y: {by: score, cuts: [50]}, cells: [[p, q], [r, s]]}
+            policies: [{for: {tier: top}, action: call, contacts: 2}, {action: none}]
 
-                """, to: "names.yaml")
-        for name in ["groups", "names"] {
-            let fit = try Tool.run("fit", "\(name).yaml", "c.csv", "-o", "\(name).json", "-q", in: folder)
-            try #require(fit.status == 0, "\(fit.errors)")
-        }
+            """, to: "names.yaml")
+        let fit = try Tool.run("fit", "names.yaml", "c.csv", "-o", "names.json", "-q", in: folder)
+        try #require(fit.status == 0, "\(fit.errors)")
         for format in ["sql", "c"] {
-            let refused = try Tool.run("export", "groups.json", "--format", format, "-o", "x", in: folder)
-            #expect(refused.status == 5 && refused.errors.contains("tiers.perGroup \"channels_used\""))
             let told = try Tool.run("export", "names.json", "--format", format, "-o", format, in: folder)
             #expect(told.status == 0)
             #expect(
@@ -166,18 +213,49 @@ struct ExportTests {
         }
     }
 
-    @Test func whatAnExportCannotSayIsRefusedByName() throws {
+    /// The plans that use every part: derived columns, words of two languages, groups and all layers.
+    @Test(.enabled(if: exists("/usr/bin/sqlite3"), "no sqlite3"), arguments: ["accounts", "客户档案"])
+    func plansOfEveryPartAreSelectedAsTheyAreScored(name: String) throws {
+        let data = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../data")
+            .standardizedFileURL.path
         let folder = try Folder()
-        try folder.write(
-            "version: 1\nderived: {ratio: revenue_12m / order_count}\n"
-                + "dimensions: [{name: a, indicators: [ratio, nps]}]\n", to: "p.yaml")
-        try #require(Tool.run("generate", "--customers", "500", "-o", "c.csv", "-q", in: folder).status == 0)
-        try #require(Tool.run("fit", "p.yaml", "c.csv", "-o", "m.json", "-q", in: folder).status == 0)
-        for format in ["sql", "c"] {
-            let outcome = try Tool.run("export", "m.json", "--format", format, "-o", "x", in: folder)
-            #expect(outcome.status == 5)
-            #expect(outcome.errors.contains("a derived column (column \"ratio\")"))
-            #expect(try !folder.names().contains("x"))
+        let line =
+            "stratum run '\(data)/plans/\(name).yaml' '\(data)/\(name).csv' -q -o out"
+            + " && stratum export out/model.json --format sql -q -o m.sql"
+            + " && stratum export out/model.json --format c -q -o m.c"
+        let written = try Tool.shell(line, in: folder)
+        try #require(written.status == 0, "\(written.errors)")
+        let names = try String(contentsOfFile: "\(data)/\(name).csv", encoding: .utf8).split(separator: "\n")[0]
+            .split(separator: ",")
+        let load =
+            "CREATE TABLE customers (\(names.map { "\"\($0)\" TEXT" }.joined(separator: ", ")));\n"
+            + ".mode csv\n.import --skip 1 '\(data)/\(name).csv' customers\n"
+            + names.map { "UPDATE customers SET \"\($0)\" = NULL WHERE \"\($0)\" = '';\n" }.joined()
+        try folder.write(load + String(decoding: try folder.read("m.sql"), as: UTF8.self), to: "all.sql")
+        let outcome = try Tool.shell("sqlite3 :memory: < all.sql", in: folder)
+        try #require(outcome.status == 0, "\(outcome.errors)")
+        let selected = outcome.text.split(whereSeparator: \.isNewline).map { line -> String in
+            let fields = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+            let scores = fields[1...5].map { Double($0).map { String(format: "%.3f", $0) } ?? "" }
+            return ([fields[0]] + scores + [fields[6]]).joined(separator: ",").replacingOccurrences(of: "\"", with: "")
         }
+        let scored = String(decoding: try folder.read("out/scores.csv"), as: UTF8.self).split(separator: "\n")
+            .dropFirst()
+            .map { line -> String in
+                let fields = line.split(separator: ",", omittingEmptySubsequences: false)
+                return (fields[0...5] + [fields[7]]).joined(separator: ",")
+            }
+        #expect(selected.count == 400 && selected == scored)
+    }
+
+    @Test func aFileThatIsNoModelIsNamed() throws {
+        let folder = try Folder()
+        try folder.write("version: 1\ndimensions: [{name: a, indicators: [b]}]\n", to: "p.yaml")
+        let outcome = try Tool.run("export", "p.yaml", "--format", "c", "-o", "x", in: folder)
+        #expect(outcome.status == 5)
+        #expect(
+            outcome.errors
+                == "stratum: this is not a model of Stratum (p.yaml); give a file that 'stratum fit' or 'stratum run' wrote\n"
+        )
     }
 }

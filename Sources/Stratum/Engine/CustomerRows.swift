@@ -70,7 +70,7 @@ struct CustomerRows: Sendable {
         upTexts = ReasonTexts(names: indicatorNames, count: reasons.up, sign: "+", field: field)
         downTexts = ReasonTexts(names: indicatorNames, count: reasons.down, sign: "-", field: field)
         self.contributionMeans = contributionMeans ?? []
-        distance = TierDistance(tiers)
+        distance = TierDistance(tiers, isWhole: plan.plan.ranksByWholeNumbers)
         rankingColumn = plan.rankingColumn
         groupColumn = plan.groupColumn
         let numberCount = plan.scoring.indicators.count + plan.scoring.dimensions.count + 3

@@ -52,6 +52,7 @@ extension Engine {
         var notes = TierNotes(model)
         notes.withoutGroupCount = tally.withoutGroupCount
         notes.moves = previous.map { (tally.moves, $0.count) }
+        report.unrankedName = model.plan.plan.language.tiers.unranked
         report.facts = notes.json
         report.remarks = notes.remarks
         var result = RunResult(

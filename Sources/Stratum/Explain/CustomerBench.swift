@@ -10,12 +10,15 @@ final class CustomerBench: @unchecked Sendable {
     private let model: Model
     private let bench: ScoringBench
     private let segmenter: SegmentBench?
+    /// For each indicator the words that its column holds; nil for a column of numbers.
+    private let words: [ColumnWords?]
 
     init(_ model: Model) throws {
         self.model = model
         bench = ScoringBench(
             Scorer(model.scoring), indicatorColumns: model.plan.indicatorColumns,
             contributions: model.scoring.aggregation == .arithmetic)
+        words = model.plan.indicatorColumns.map { ColumnWords(model.plan, column: $0) }
         segmenter = try model.segments.map { try SegmentBench($0, plan: model.plan) }
     }
 
@@ -39,10 +42,11 @@ final class CustomerBench: @unchecked Sendable {
         let ranked = plan.rankingColumn.map { batch.columns[$0][row] } ?? block.scores[0]
         let (group, cutoffs) = try self.cutoffs(row, of: batch)
         let tier = cutoffs.tier(of: ranked, standing: plan.standings(of: batch, row..<row + 1)[0])
-        let bound = TierDistance(cutoffs).bound(above: tier)
+        let bound = TierDistance(cutoffs, isWhole: plan.plan.ranksByWholeNumbers).bound(above: tier)
         let lift = bound.flatMap { bound in
             plan.rankingColumn == nil
-                ? CustomerLift(bench.scorer, plan: plan, values: values, scores: scores, bound: bound) : nil
+                ? CustomerLift(bench.scorer, plan: plan, words: words, values: values, scores: scores, bound: bound)
+                : nil
         }
         let dimensions = self.dimensions(block, values, scores, lift)
         let score = block.scores[0].isNaN ? nil : block.scores[0]
@@ -94,6 +98,7 @@ final class CustomerBench: @unchecked Sendable {
                 defer { column += 1 }
                 return CustomerReport.Indicator(
                     name: indicator.name, value: values[column].isNaN ? nil : values[column],
+                    word: words[column]?.text(of: values[column]),
                     normalized: scores[column].map { 100 * $0 }, weight: dimension.weight * indicator.weight,
                     contribution: block.hasContributions
                         ? CustomerReport.Comparison(

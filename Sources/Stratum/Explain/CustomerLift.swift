@@ -10,15 +10,27 @@ struct CustomerLift {
     private let scorer: Scorer
     private let block: ScoreBlock
     private let plan: ResolvedPlan
+    /// For each indicator the words that its column holds; nil for a column of numbers.
+    private let words: [ColumnWords?]
+    /// For each indicator whether its values are whole numbers.
+    private let isWhole: [Bool]
+    /// For each indicator whether it is a number of something, so that it is 0 or more.
+    private let isCounted: [Bool]
     /// For each indicator the customer's value, NaN where missing.
     private let values: [Double]
     /// For each indicator its score, nil where it has none.
     private let scores: [Double?]
     private let bound: Double
 
-    init(_ scorer: Scorer, plan: ResolvedPlan, values: [Double], scores: [Double?], bound: Double) {
+    init(
+        _ scorer: Scorer, plan: ResolvedPlan, words: [ColumnWords?], values: [Double], scores: [Double?], bound: Double
+    ) {
         self.scorer = scorer
         self.plan = plan
+        self.words = words
+        let indicators = plan.plan.dimensions.flatMap(\.indicators)
+        isWhole = indicators.map { plan.plan.takesWholeNumbers($0) }
+        isCounted = indicators.map { $0.kind?.isCounted == true }
         self.values = values
         self.scores = scores
         self.bound = bound
@@ -27,13 +39,34 @@ struct CustomerLift {
 
     /// What the indicator of a number would need.
     func lift(_ indicator: Int) -> CustomerReport.Lift {
+        if let words = words[indicator] { return lift(indicator, by: words) }
         guard let score = scoreNeeded(indicator),
             let reach = scorer.scoring.indicators[indicator].reach(score, from: values[indicator])
         else { return .notAlone }
-        for candidate in candidates(reach) where isAdmissible(candidate, indicator) {
+        let tried = isWhole[indicator] ? Self.wholeCandidates(reach) : candidates(reach)
+        for candidate in tried where isAdmissible(candidate, indicator) {
             if composite(candidate, indicator) >= bound { return .value(candidate) }
         }
         return .notAlone
+    }
+
+    /// The least word that lifts.
+    private func lift(_ indicator: Int, by words: ColumnWords) -> CustomerReport.Lift {
+        let fitted = scorer.scoring.indicators[indicator]
+        let steps = words.numbers.map { (number: $0, score: fitted.score($0) ?? 0) }.sorted { $0.score < $1.score }
+        for step in steps where composite(step.number, indicator) >= bound {
+            return .word(words.text(of: step.number) ?? "", step.number)
+        }
+        return .notAlone
+    }
+
+    /// The whole numbers to try: the nearest on the lesser side, which may do where rounding raised the value, and those
+    /// beyond.
+    private static func wholeCandidates(_ reach: FittedIndicator.Reach) -> [Double] {
+        guard let isRising = reach.isRising, abs(reach.value) < 0x1p53 else { return [reach.value] }
+        let nearest = reach.value.rounded(isRising ? .down : .up)
+        // + 0.0: no -0.
+        return [0.0, 1, 2].map { nearest + (isRising ? $0 : -$0) + 0.0 }
     }
 
     /// The values to try: with few digits first, rounded to where better ones lie.
@@ -52,6 +85,7 @@ struct CustomerLift {
     }
 
     private func isAdmissible(_ value: Double, _ indicator: Int) -> Bool {
+        if isCounted[indicator], value < 0 { return false }
         let range = plan.admissible[plan.indicatorColumns[indicator]]
         return value >= range.minimum ?? -.infinity && value <= range.maximum ?? .infinity
     }

@@ -11,7 +11,10 @@ extension ModelExport {
     /// Contracting products and sums must be off (`-ffp-contract=off`) for the engine's scores to the last bit. With
     /// `STRATUM_DECLARATIONS_ONLY` defined the file is its own header.
     public var c: String {
-        ([declarations, "#ifndef STRATUM_DECLARATIONS_ONLY\n\n#include <math.h>\n"] + [nameTables] + helpers + tables
+        let includes = ["math.h", "stddef.h", "stdlib.h", "string.h"].map { "#include <\($0)>\n" }.joined()
+        return
+            ([declarations, "#ifndef STRATUM_DECLARATIONS_ONLY\n\n\(includes)", nameTables, wordLookup] + helpers
+            + tables
             + [function, "#endif\n"])
             .joined(separator: "\n")
     }
@@ -30,7 +33,7 @@ extension ModelExport {
         #define STRATUM_MODEL_DECLARATIONS
 
         enum {
-            STRATUM_VALUE_COUNT = \(columns.count),
+            STRATUM_VALUE_COUNT = \(columns.inputs.count),
             STRATUM_DIMENSION_COUNT = \(model.scoring.dimensions.count),
             STRATUM_TIER_COUNT = \(tierNames.count)
         };
@@ -43,12 +46,19 @@ extension ModelExport {
         };
 
         extern const char *const stratum_value_names[STRATUM_VALUE_COUNT];
+        extern const int stratum_value_is_text[STRATUM_VALUE_COUNT];  // 1 where stratum_text makes the value, or 0
         extern const char *const stratum_dimension_names[STRATUM_DIMENSION_COUNT];
         extern const char *const stratum_tier_names[STRATUM_TIER_COUNT];
 
+        // The number that stands in `values` at the place (from 0) of a column of texts: words that are scored, or groups
+        // that have cut-offs of their own. Blanks around the text are dropped; of words upper and lower case of ASCII
+        // letters are alike. An empty text is NaN, a missing value. Returns 0; -1 if the text is no word of the column or
+        // the column is one of numbers: 'stratum score' rejects such a record.
+        int stratum_text(int place, const char *text, double *value);
+
         // Scores one customer. `values` are in the order of stratum_value_names, NaN where missing. Returns 0; n if the
-        // n-th value is missing and the model cannot do without; -n if the n-th value is not admissible. Then `out` is
-        // not filled.
+        // n-th value, or what is derived from it, is missing and the model cannot do without; -n if the n-th value is not
+        // admissible. Then `out` is not filled.
         int stratum_score(const double values[], struct stratum_result *out);
 
         #endif
@@ -63,6 +73,7 @@ extension ModelExport {
         }
         return [
             table("stratum_value_names", "STRATUM_VALUE_COUNT", headings),
+            "const int stratum_value_is_text[STRATUM_VALUE_COUNT] = {\(textMarks.joined(separator: ", "))};\n",
             table("stratum_dimension_names", "STRATUM_DIMENSION_COUNT", model.scoring.dimensions.map(\.name)),
             table("stratum_tier_names", "STRATUM_TIER_COUNT", tierNames),
         ].joined(separator: "\n")
@@ -71,50 +82,54 @@ extension ModelExport {
     /// The functions that are called; others would be warned of.
     private var helpers: [String] {
         let kernels = indicators.map { NormalizationKernel($0.curve) }
+        let arithmetic = CExpression.helpers(columns.computations.map(\.expression))
         let transforms = Set(indicators.map(\.transform))
         let functions = Transform.allCases.filter(transforms.contains).compactMap(CText.transform)
         let parts = Set(kernels.map(CText.kernel))
-        return functions + [CText.ramp, CText.scale, CText.bend, CText.ranks, CText.grades].filter(parts.contains)
+        return arithmetic + functions
+            + [CText.ramp, CText.scale, CText.bend, CText.ranks, CText.grades].filter(parts.contains)
     }
 
     /// The tables of ranks and grades.
     private var tables: [String] {
-        indicators.enumerated().flatMap { place, indicator -> [String] in
-            switch NormalizationKernel(indicator.curve) {
-            case .ramp, .bend, .scale: []
-            case .ranks(let table, _):
-                [
-                    CText.array("values_\(place)", table.values),
-                    CText.array("percentiles_\(place)", table.percentiles),
-                ]
-            case .answers(let scores):
-                [
-                    CText.array("numbers_\(place)", scores.indices.map(Double.init)),
-                    CText.array("scores_\(place)", scores),
-                ]
-            case .grades(let grades):
-                [
-                    CText.array("numbers_\(place)", grades.map(\.number)),
-                    // + 0.0: as the scorer has it.
-                    CText.array("scores_\(place)", grades.map { $0.score + 0.0 }),
-                ]
+        [groupTable, generalTable].compactMap(\.self)
+            + indicators.enumerated().flatMap { place, indicator -> [String] in
+                switch NormalizationKernel(indicator.curve) {
+                case .ramp, .bend, .scale: []
+                case .ranks(let table, _):
+                    [
+                        CText.array("values_\(place)", table.values),
+                        CText.array("percentiles_\(place)", table.percentiles),
+                    ]
+                case .answers(let scores):
+                    [
+                        CText.array("numbers_\(place)", scores.indices.map(Double.init)),
+                        CText.array("scores_\(place)", scores),
+                    ]
+                case .grades(let grades):
+                    [
+                        CText.array("numbers_\(place)", grades.map(\.number)),
+                        // + 0.0: as the scorer has it.
+                        CText.array("scores_\(place)", grades.map { $0.score + 0.0 }),
+                    ]
+                }
             }
-        }
     }
 
     private var function: String {
         var lines: [String] = []
-        for (place, column) in columns.enumerated() {
-            let range = model.plan.admissible[column]
+        for (place, input) in columns.inputs.enumerated() {
+            guard case .numbers(let range) = input.content else { continue }
             let tests = [
                 range.minimum.map { "values[\(place)] < \(CText.number($0))" },
                 range.maximum.map { "values[\(place)] > \(CText.number($0))" },
             ].compactMap(\.self)
             if !tests.isEmpty { lines.append("if (\(tests.joined(separator: " || "))) return -\(place + 1);") }
         }
+        lines += derivedLines
         lines += ["double s[\(indicators.count)];", "int missing = 0;", ""]
         for (place, indicator) in indicators.enumerated() {
-            let value = "values[\(indicatorPlaces[place])]"
+            let value = cName(indicatorColumns[place])
             let transformed = indicator.transform == .none ? value : "\(CText.name(indicator.transform))(\(value))"
             lines.append("s[\(place)] = \(curve(indicator, place, of: transformed));")
             switch indicator.missing {
@@ -122,7 +137,7 @@ extension ModelExport {
             case .fill(let score):
                 lines.append("if (s[\(place)] != s[\(place)]) missing++, s[\(place)] = \(CText.number(score + 0.0));")
             case .fail:
-                lines.append("if (s[\(place)] != s[\(place)]) return \(indicatorPlaces[place] + 1);")
+                lines.append("if (s[\(place)] != s[\(place)]) return \(firstInput(indicatorColumns[place]) + 1);")
             }
         }
         lines.append("")
@@ -205,36 +220,5 @@ extension ModelExport {
             case .topsis: "total + weight > 0 ? 100 * (sqrt(total) / (sqrt(total) + sqrt(weight))) : NAN"
             }
         return ["double score = \(score);", "score = score > 100 ? 100 : score;", "out->score = score;"]
-    }
-
-    private var tierLines: [String] {
-        let ranked = rankingPlace.map { "values[\($0)]" } ?? "score"
-        var lines = ["double ranked = \(ranked);"]
-        var branches: [(test: String, code: String)] = []
-        if let place = badDebtPlace, let badDebt = model.plan.plan.tiers.badDebt {
-            var test = "values[\(place)] > \(CText.number(badDebt.above))"
-            if let place = overdueDaysPlace, let days = badDebt.days {
-                test += " && values[\(place)] > \(CText.number(days.above))"
-            }
-            branches.append((test, "\(model.tiers.badDebtCode)"))
-        }
-        if let place = negativePlace, let negative = model.plan.plan.tiers.negative {
-            branches.append(("values[\(place)] < \(CText.number(negative.below))", "\(model.tiers.negativeCode)"))
-        }
-        if let place = potentialPlace, let potential = model.plan.plan.tiers.potential {
-            branches.append(("values[\(place)] <= \(CText.number(potential.atMost))", "\(model.tiers.potentialCode)"))
-        }
-        if let place = inactivePlace, let inactive = model.plan.plan.tiers.inactive {
-            branches.append(("values[\(place)] > \(CText.number(inactive.beyond))", "\(model.tiers.inactiveCode)"))
-        }
-        branches.append(("ranked != ranked", "-1"))
-        for (tier, bound) in model.tiers.lowerBounds.enumerated() {
-            if let bound { branches.append(("ranked >= \(CText.number(bound))", "\(tier)")) }
-        }
-        for (number, branch) in branches.enumerated() {
-            lines.append("\(number == 0 ? "if" : "else if") (\(branch.test)) out->tier = \(branch.code);")
-        }
-        lines.append("else out->tier = \(model.tiers.names.count - 1);")
-        return lines
     }
 }

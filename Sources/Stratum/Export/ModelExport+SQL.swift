@@ -6,33 +6,38 @@ import Tiers
 import VectorMath
 
 extension ModelExport {
-    /// What is taken off a cut-off of scores: far more than sums may differ in, far less than what is printed. A cut-off
-    /// is the score of a customer, who would otherwise fall below it.
-    private static let cutoffSlack = 0x1p-36
-
     /// The model as one `SELECT` over a table of customers, in the SQL that SQLite (3.35 and later, with its mathematical
     /// functions), DuckDB and PostgreSQL share.
     ///
     /// It gives the id, the dimension scores, `score`, `tier` and `missing`; a missing value is NULL, before and after.
-    /// Rows with a value that is not admissible are left out, as records are rejected. A customer without a value that
-    /// the model cannot do without has no score.
+    /// Rows with a value that is not admissible or a word without a score are left out, as records are rejected. A
+    /// customer without a value that the model cannot do without has no score.
     ///
-    /// - Parameter table: the name of the table, whose columns are named as those of the export of customers; `schema.table` where it has one.
+    /// - Parameter table: the name of the table, whose columns are named as those of the export of customers;
+    ///   `schema.table` where it has one.
     public func sql(table: String) -> String {
         var stages: [(name: String, isKept: Bool, query: String)] = []
-        stages.append(("v", false, valueQuery(table: table)))
+        stages += valueStages(table: table)
+        var values = "v"
+        for (number, computed) in derivation.stages.enumerated() {
+            stages.append(("u\(number)", true, select(["*"] + computed, from: values)))
+            values = "u\(number)"
+        }
         for (place, indicator) in indicators.enumerated() {
             if case .ranks(let ranks, _) = NormalizationKernel(indicator.curve), SQLRanks.needsTable(ranks) {
                 stages.append(("k\(place)(\(SQLRanks.columns))", true, SQLRanks.rows(ranks)))
             }
         }
-        stages.append(("x", true, transformQuery))
+        stages.append(("x", true, transformQuery(from: values)))
         stages.append(("y", true, curveQuery))
         stages.append(("s", true, clipQuery))
         stages.append(("d", true, sumQuery))
         stages.append(("c", true, dimensionQuery))
         stages.append(("t", true, totalQuery))
         stages.append(("z", false, scoreQuery))
+        if hasGroups, let groups = model.tiers.groups {
+            stages.append(("q(\(groupColumns))", true, groupRows(groups)))
+        }
         let texts = stages.map { "\($0.name) AS \($0.isKept ? "MATERIALIZED " : "")(\n\($0.query)\n)" }
         return """
             -- A scoring model of stratum \(model.engineVersion): the scores of the customers in \(SQLText.comment(table)).
@@ -45,44 +50,27 @@ extension ModelExport {
             """
     }
 
-    /// Columns that every stage hands on: the id and what tiers look at.
+    /// Columns that every stage hands on: the id, what tiers look at and the group.
     private var carried: [String] {
-        ["id"] + Set(standingPlaces + [rankingPlace].compactMap(\.self)).sorted().map { "v\($0)" }
+        var names: [String] = []
+        for name in tierColumns.map(sqlName) where !names.contains(name) { names.append(name) }
+        return ["id"] + names + (groupPlace == nil ? [] : ["g"])
     }
 
     /// What the sums of the indicators leave for the score beside the dimensions.
     private var squares: [String] { model.scoring.aggregation == .topsis ? ["near", "far"] : [] }
 
-    private func select(_ columns: [String], from table: String, _ rest: [String] = []) -> String {
+    func select(_ columns: [String], from table: String, _ rest: [String] = []) -> String {
         let lines = columns.map { "    " + $0 }.joined(separator: ",\n")
         return (["  SELECT", lines, "  FROM \(table)"] + rest.map { "  " + $0 }).joined(separator: "\n")
     }
 
-    private func valueQuery(table: String) -> String {
-        let id = SQLText.name(model.plan.plan.input.headerName(of: model.plan.plan.input.id))
-        let values = headings.enumerated().map { place, heading in
-            "CAST(\(SQLText.name(heading)) AS DOUBLE PRECISION) AS v\(place)"
-        }
-        var tests: [String] = []
-        for (place, column) in columns.enumerated() {
-            let range = model.plan.admissible[column]
-            let value = "CAST(\(SQLText.name(headings[place])) AS DOUBLE PRECISION)"
-            let sides = [
-                range.minimum.map { "\(value) >= \(SQLText.number($0))" },
-                range.maximum.map { "\(value) <= \(SQLText.number($0))" },
-            ].compactMap(\.self)
-            if !sides.isEmpty { tests.append("(\(value) IS NULL OR \(sides.joined(separator: " AND ")))") }
-        }
-        let filter = tests.isEmpty ? [] : ["WHERE " + tests.joined(separator: " AND ")]
-        return select(["\(id) AS id"] + values, from: SQLText.table(table), filter)
-    }
-
     /// The transformed values.
-    private var transformQuery: String {
+    private func transformQuery(from table: String) -> String {
         let values = indicators.enumerated().map { place, indicator in
-            "\(SQLText.transform(indicator.transform, "v\(indicatorPlaces[place])")) AS x\(place)"
+            "\(SQLText.transform(indicator.transform, sqlName(indicatorColumns[place]))) AS x\(place)"
         }
-        return select(carried + values, from: "v")
+        return select(carried + values, from: table)
     }
 
     /// The scores before they are held to 0...1.
@@ -224,42 +212,5 @@ extension ModelExport {
         let names = dimensions.indices.map { "d\($0)" }
         return select(
             carried + ["missing"] + names + ["CASE WHEN \(raw) > 100E0 THEN 100E0 ELSE \(raw) END AS score"], from: "t")
-    }
-
-    private var resultQuery: String {
-        let id = SQLText.name(model.plan.plan.input.headerName(of: model.plan.plan.input.id))
-        let scores = model.scoring.dimensions.enumerated().map { "d\($0) AS \(SQLText.name($1.name))" }
-        let columns = ["id AS \(id)"] + scores + ["score", "\(tier) AS tier", "missing"]
-        return "SELECT\n" + columns.map { "  " + $0 }.joined(separator: ",\n") + "\nFROM z"
-    }
-
-    private var tier: String {
-        let ranked = rankingPlace.map { "v\($0)" } ?? "score"
-        let slack = rankingPlace == nil ? Self.cutoffSlack : 0
-        var cases: [String] = []
-        if let place = badDebtPlace, let badDebt = model.plan.plan.tiers.badDebt {
-            var test = "v\(place) > \(SQLText.number(badDebt.above))"
-            if let place = overdueDaysPlace, let days = badDebt.days {
-                test += " AND v\(place) > \(SQLText.number(days.above))"
-            }
-            cases.append("WHEN \(test) THEN \(SQLText.string(badDebt.name))")
-        }
-        if let place = negativePlace, let negative = model.plan.plan.tiers.negative {
-            cases.append("WHEN v\(place) < \(SQLText.number(negative.below)) THEN \(SQLText.string(negative.name))")
-        }
-        if let place = potentialPlace, let potential = model.plan.plan.tiers.potential {
-            cases.append("WHEN v\(place) <= \(SQLText.number(potential.atMost)) THEN \(SQLText.string(potential.name))")
-        }
-        if let place = inactivePlace, let inactive = model.plan.plan.tiers.inactive {
-            cases.append("WHEN v\(place) > \(SQLText.number(inactive.beyond)) THEN \(SQLText.string(inactive.name))")
-        }
-        cases.append("WHEN \(ranked) IS NULL THEN NULL")
-        for (tier, bound) in model.tiers.lowerBounds.enumerated() {
-            guard let bound else { continue }
-            let name = SQLText.string(model.tiers.names[tier])
-            cases.append("WHEN \(ranked) >= \(SQLText.number(bound - slack)) THEN \(name)")
-        }
-        let last = SQLText.string(model.tiers.names.last ?? "")
-        return "CASE \(cases.joined(separator: " ")) ELSE \(last) END"
     }
 }

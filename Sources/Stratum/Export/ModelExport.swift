@@ -8,59 +8,48 @@ import VectorMath
 /// operations of the engine. What is not told, `leftBehind` names.
 public struct ModelExport: Sendable {
     let model: Model
-    /// The columns that are needed, as places in the plan's columns: those of the indicators and of the tiers.
-    let columns: [Int]
-    /// For each indicator its place in `columns`.
-    let indicatorPlaces: [Int]
-    /// The places in `columns` of what customers are ranked by and taken out by; nil where that is not needed.
-    let rankingPlace: Int?
-    let inactivePlace: Int?
-    let potentialPlace: Int?
-    let negativePlace: Int?
-    let badDebtPlace: Int?
-    let overdueDaysPlace: Int?
+    /// The columns that are needed: those of the indicators and of the tiers, and what they are derived from.
+    let columns: ExportColumns
+    /// For each indicator its column.
+    let indicatorColumns: [ExportColumn]
+    /// What customers are ranked by and taken out by; nil where that is not needed.
+    let rankingColumn: ExportColumn?
+    let inactiveColumn: ExportColumn?
+    let potentialColumn: ExportColumn?
+    let negativeColumn: ExportColumn?
+    let badDebtColumn: ExportColumn?
+    let overdueDaysColumn: ExportColumn?
+    /// The place of the groups among the inputs; nil if all customers share their cut-offs.
+    let groupPlace: Int?
+    /// The derived columns in SQL.
+    let derivation: SQLDerivation
 
     /// An export of a model.
     ///
-    /// - Throws: `ExportError` if the model holds what an export cannot say.
+    /// - Throws: `ExportError` if the model has a curve that scores nothing.
     public init(_ model: Model) throws(ExportError) {
         for indicator in model.scoring.indicators {
-            let place = "indicator \"\(indicator.name)\""
-            switch indicator.curve {
-            case .ramp, .bend, .scale, .constant: break
-            case .ranks(let table, _):
-                if table.values.isEmpty { throw ExportError(problem: "ranks without values", place: place) }
-            case .grades(let grades):
-                if grades.isEmpty { throw ExportError(problem: "a grade map without grades", place: place) }
-            }
+            let lack: String? =
+                switch indicator.curve {
+                case .ramp, .bend, .scale, .constant: nil
+                case .ranks(let table, _): table.values.isEmpty ? "percentile ranks of no values" : nil
+                case .grades(let grades): grades.isEmpty ? "a grade map without grades" : nil
+                }
+            if let lack { throw ExportError(problem: lack, place: "indicator '\(indicator.name)'") }
         }
         let plan = model.plan
-        if let group = plan.plan.tiers.perGroup {
-            throw ExportError(problem: "cut-offs of their own for groups", place: "tiers.perGroup \"\(group)\"")
-        }
+        var columns = ExportColumns(plan)
         self.model = model
-        var columns: [Int] = []
-        func place(_ column: Int) -> Int {
-            if let known = columns.firstIndex(of: column) { return known }
-            columns.append(column)
-            return columns.count - 1
-        }
-        indicatorPlaces = plan.indicatorColumns.map(place)
-        rankingPlace = plan.rankingColumn.map(place)
-        inactivePlace = plan.inactiveColumn.map(place)
-        potentialPlace = plan.potentialColumn.map(place)
-        negativePlace = plan.negativeColumn.map(place)
-        badDebtPlace = plan.badDebtColumn.map(place)
-        overdueDaysPlace = plan.overdueDaysColumn.map(place)
+        indicatorColumns = plan.indicatorColumns.map { columns.place(of: $0) }
+        rankingColumn = plan.rankingColumn.map { columns.place(of: $0) }
+        inactiveColumn = plan.inactiveColumn.map { columns.place(of: $0) }
+        potentialColumn = plan.potentialColumn.map { columns.place(of: $0) }
+        negativeColumn = plan.negativeColumn.map { columns.place(of: $0) }
+        badDebtColumn = plan.badDebtColumn.map { columns.place(of: $0) }
+        overdueDaysColumn = plan.overdueDaysColumn.map { columns.place(of: $0) }
+        groupPlace = plan.plan.tiers.perGroup.map { columns.groupPlace(named: $0) }
         self.columns = columns
-        for column in columns {
-            let name = plan.columns[column]
-            let place = "column \"\(name)\""
-            if plan.derived.number(of: name) != nil { throw ExportError(problem: "a derived column", place: place) }
-            if plan.plan.wordTable(ofColumn: name) != nil {
-                throw ExportError(problem: "words for numbers", place: place)
-            }
-        }
+        derivation = SQLDerivation(columns.computations) { "v\($0)" }
     }
 
     /// What the model tells and an export leaves behind, in words; nil if that is nothing.
@@ -78,15 +67,16 @@ public struct ModelExport: Sendable {
         return others.isEmpty ? last : "\(others) and \(last)"
     }
 
-    /// The places in `columns` of what takes customers out of the ranking.
-    var standingPlaces: [Int] {
-        [inactivePlace, potentialPlace, negativePlace, badDebtPlace, overdueDaysPlace].compactMap(\.self)
+    /// The columns that tiers look at.
+    var tierColumns: [ExportColumn] {
+        [rankingColumn, inactiveColumn, potentialColumn, negativeColumn, badDebtColumn, overdueDaysColumn]
+            .compactMap(\.self)
     }
 
     var indicators: [FittedIndicator] { model.scoring.indicators }
 
     /// The headings of the columns that are needed, as the export has them.
-    var headings: [String] { columns.map { model.plan.plan.input.headerName(of: model.plan.columns[$0]) } }
+    var headings: [String] { columns.inputs.map { model.plan.plan.input.headerName(of: $0.name) } }
 
     /// The dimensions with the places of their indicators.
     var dimensions: [(dimension: FittedDimension, indicators: Range<Int>)] {

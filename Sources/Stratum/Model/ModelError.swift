@@ -40,18 +40,20 @@ public struct ModelError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Problem, place, remedy in one line.
     public var description: String {
         let place = byteOffset.map { " (byte \($0))" } ?? ""
-        let remedy =
-            switch kind {
-            case .notAModel: "give a file that 'stratum fit' or 'stratum run' wrote"
-            case .notALifetimeModel: "give a file that 'stratum lifetime fit' wrote"
-            case .noSegments:
-                "fit it with a plan that has segments, or give a file that 'stratum segment --model' wrote"
-            case .noMeans: "fit again with this release, or leave reasons out"
-            case .newerVersion: "use the release that wrote it, or fit again with this one"
-            case .olderVersion: "fit again with this release"
-            case .cut, .trailingBytes, .altered, .inconsistent:
-                "copy the file again from where it was written, or fit again"
-            }
         return "model: \(problem)\(place); \(remedy)"
+    }
+
+    /// What helps.
+    public var remedy: String {
+        switch kind {
+        case .notAModel: "give a file that 'stratum fit' or 'stratum run' wrote"
+        case .notALifetimeModel: "give a file that 'stratum lifetime fit' wrote"
+        case .noSegments: "fit it with a plan that has segments, or give a file that 'stratum segment --model' wrote"
+        case .noMeans: "fit again with this release, or leave reasons out"
+        case .newerVersion: "use the release that wrote it, or fit again with this one"
+        case .olderVersion: "fit again with this release"
+        case .cut, .trailingBytes, .altered, .inconsistent:
+            "copy the file again from where it was written, or fit again"
+        }
     }
 }

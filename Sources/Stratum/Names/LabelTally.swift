@@ -28,7 +28,7 @@ extension LabelTally {
     func reports(of model: Model) -> [ClassReport] {
         let plan = model.plan
         return zip(plan.nameColumns, classes).map { column, tally in
-            let name = column.kind == .cell ? "cell" : plan.labels.classifications[column.place].name
+            let name = column.kind == .cell ? plan.plan.language.cell : plan.labels.classifications[column.place].name
             var report = ClassReport(title: name, names: column.texts, tally, valueTitle: plan.plan.value)
             if column.kind == .cell, let cuts = model.matrix, let matrix = plan.plan.matrix {
                 report.details = [
@@ -46,7 +46,8 @@ extension LabelTally {
     func policyReport(of plan: ResolvedPlan) -> ClassReport? {
         guard !plan.plan.policies.isEmpty else { return nil }
         var report = ClassReport(
-            title: "action", names: plan.plan.policies.map(\.action) + ["none"], policies, valueTitle: plan.plan.value)
+            title: "action", names: plan.plan.policies.map(\.action) + [plan.plan.language.none], policies,
+            valueTitle: plan.plan.value)
         for place in report.rows.indices {
             let each = place < plan.plan.policies.count ? plan.plan.policies[place].contacts : 0
             // A million contacts for each of as many customers as fit in memory stay below 2^63.

@@ -80,6 +80,13 @@ extension Plan {
                     "\(path).direction.zeroAt", "the target itself", remedy: "give a value where nothing is left")
             }
         }
+        if let kind = indicator.kind, holdsAnswers(indicator) {
+            throw PlanError(
+                .conflict, at: "\(path).kind", nil,
+                problem:
+                    "'\(indicator.name)' holds answers or grades, as its normalization says, and no \(kind.rawValue)",
+                remedy: "drop the kind, or choose another normalization")
+        }
         let range = indicator.admissible
         if let minimum = range.minimum { try checkFinite(minimum, at: "\(path).admissible.minimum") }
         if let maximum = range.maximum { try checkFinite(maximum, at: "\(path).admissible.maximum") }

@@ -103,11 +103,17 @@ extension Plan {
 
     /// What the reader makes of the words in a column; nil for a column of numbers.
     func wordTable(ofColumn column: String) -> WordTable? {
-        for indicator in dimensions.flatMap(\.indicators) where indicator.source.utf8.elementsEqual(column.utf8) {
-            guard let grades = specification(indicator).normalization.words else { continue }
-            return WordTable(
+        gradeWords(ofColumn: column).map { grades in
+            WordTable(
                 words: grades.words.map { (Array($0.word.utf8), $0.score) },
                 numbers: grades.numbers.map { ($0.number, $0.score) })
+        }
+    }
+
+    /// The words that a column holds, and what they stand for; nil for a column of numbers.
+    func gradeWords(ofColumn column: String) -> Normalization.GradeWords? {
+        for indicator in dimensions.flatMap(\.indicators) where indicator.source.utf8.elementsEqual(column.utf8) {
+            if let grades = specification(indicator).normalization.words { return grades }
         }
         return nil
     }

@@ -15,11 +15,13 @@ extension Plan {
         public var treatment: Treatment
         /// The values that are accepted; others reject the record.
         public var admissible: AdmissibleRange
+        /// What its numbers count or measure; nil if the plan does not say it.
+        public var kind: Kind?
 
         /// An indicator.
         public init(
             _ name: String, column: String? = nil, weight: Double = 1, direction: Direction = .higher,
-            treatment: Treatment = Treatment(), admissible: AdmissibleRange = AdmissibleRange()
+            treatment: Treatment = Treatment(), admissible: AdmissibleRange = AdmissibleRange(), kind: Kind? = nil
         ) {
             self.name = name
             self.column = column
@@ -27,7 +29,24 @@ extension Plan {
             self.direction = direction
             self.treatment = treatment
             self.admissible = admissible
+            self.kind = kind
         }
+    }
+
+    /// What the numbers of an indicator count or measure; what is told as needed of counts and days is a whole number.
+    /// Answers and grades say it by their normalization.
+    public enum Kind: String, CaseIterable, Sendable {
+        /// Money or any other quantity.
+        case amount
+        /// How many of something: whole, 0 or more.
+        case count
+        /// How many days: whole, 0 or more.
+        case days
+        /// A share or a ratio.
+        case rate
+
+        /// Whether its numbers are whole, 0 or more.
+        var isCounted: Bool { self == .count || self == .days }
     }
 
     /// Which values of an indicator are good.

@@ -10,6 +10,7 @@ extension Plan {
             .init("version", .integer(Plan.version)),
             .init("input", input.json),
         ]
+        if language != .english { members.append(.init("language", .text(language.rawValue))) }
         if !derived.isEmpty {
             members.append(.init("derived", .object(derived.map { .init($0.name, $0.planJSON) })))
         }
@@ -73,6 +74,7 @@ extension Plan.Indicator {
         var members: [JSONValue.Member] = [.init("name", .text(name))]
         if let column { members.append(.init("column", .text(column))) }
         members.append(.init("weight", .number(weight)))
+        if let kind { members.append(.init("kind", .text(kind.rawValue))) }
         members.append(.init("direction", direction.json))
         members += treatment.members
         if admissible != Plan.AdmissibleRange() {

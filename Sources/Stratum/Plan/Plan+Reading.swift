@@ -8,8 +8,8 @@ extension Plan {
     public init(_ node: PlanNode) throws(PlanError) {
         let reader = PlanReader(node: node, keyPath: "")
         let fields = try reader.fields([
-            "version", "input", "derived", "defaults", "dimensions", "judgments", "weights", "aggregation", "value",
-            "tiers", "segments", "classes", "matrix", "policies", "workList", "reasons", "output",
+            "version", "language", "input", "derived", "defaults", "dimensions", "judgments", "weights", "aggregation",
+            "value", "tiers", "segments", "classes", "matrix", "policies", "workList", "reasons", "output",
             "limits",
         ])
         let version = try fields.required("version")
@@ -20,6 +20,7 @@ extension Plan {
         }
         let dimensions = try fields.required("dimensions").elements()
         self.init(dimensions: try dimensions.map { reader throws(PlanError) in try Dimension(reader) })
+        if let reader = fields["language"] { language = try reader.word(Language.self) }
         if let reader = fields["input"] { input = try Input(reader) }
         if let reader = fields["derived"] { derived = try DerivedColumn.columns(reader) }
         if let reader = fields["defaults"] {
@@ -42,6 +43,7 @@ extension Plan {
         if let reader = fields["workList"] { workList = try WorkList(reader) }
         if let reader = fields["output"] { output = try Output(reader) }
         if let reader = fields["limits"] { limits = try Limits(reader) }
+        nameWhatIsUnnamed(in: node)
         do {
             try check()
         } catch {
@@ -96,10 +98,11 @@ extension Plan.Indicator {
             return
         }
         let fields = try reader.fields(
-            ["name", "column", "weight", "direction", "admissible"] + Plan.Treatment.keys)
+            ["name", "column", "weight", "kind", "direction", "admissible"] + Plan.Treatment.keys)
         self.init(
             try fields.required("name").text(), column: try fields["column"]?.text(),
             weight: try fields["weight"]?.number(allowsPercent: true) ?? 1, treatment: try Plan.Treatment(fields))
+        if let reader = fields["kind"] { kind = try reader.word(Plan.Kind.self) }
         if let reader = fields["direction"] { direction = try Plan.Direction(reader) }
         if let range = try fields["admissible"]?.fields(["minimum", "maximum"]) {
             admissible = Plan.AdmissibleRange(

@@ -8,6 +8,8 @@ public struct Plan: Equatable, Sendable {
     /// The version of the language.
     public static let version = 1
 
+    /// The language of the words that the plan leaves to the program.
+    public var language = Language.english
     /// Where the customers come from.
     public var input: Input
     /// Columns computed from those of the file, by the bytes of their names; the plan names them like any other.

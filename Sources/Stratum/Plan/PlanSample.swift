@@ -4,6 +4,7 @@ extension Plan {
         # A plan: which columns of the export count, how much, and what the customers are laid out in.
         # Only `version` and `dimensions` must be there; every other line shows its default or a common choice.
         version: 1
+        # language: zh                     # of names that the plan leaves to the program: en (the default) or zh
 
         input:
           kind: customers                # one record for each customer; or orders: see data/plans/cdnow.yaml
@@ -40,13 +41,15 @@ extension Plan {
             weight: 40%
             indicators:
               - {name: revenue_12m, weight: 40%}
-              - {name: order_count, weight: 20%}
+              - {name: order_count, weight: 20%, kind: count}    # amount, count, days or rate; what
+                                                                 # 'stratum explain' tells as needed of
+                                                                 # counts and days is whole
               - {name: avg_order_value, weight: 15%}
               - {name: gross_margin, weight: 25%}
           - name: behavioral
             weight: 30%
             indicators:
-              - {name: recency_days, weight: 40%, direction: lower}
+              - {name: recency_days, weight: 40%, kind: days, direction: lower}
               - {name: visits_90d, weight: 30%}
               - {name: channels_used, weight: 15%}
               - {name: return_rate, weight: 15%, direction: lower, admissible: {minimum: 0, maximum: 1}}

@@ -44,7 +44,7 @@ struct SegmentLayout: Sendable {
         let names = (earlier?.names(of: numbered.origins) ?? [:]).merging(segments.names) { $1 }
         let profiles = try SegmentProfile.profiles(
             of: result, featureNames: plan.segmentFeatureNames, totals: totals, scalings: scalings,
-            reversed: features.reversed, names: names)
+            reversed: features.reversed, names: names, words: plan.plan.language.degrees)
         self.matrix = keepsFeatures ? matrix : nil
         assignments = result.assignments
         model = Model.Segments(

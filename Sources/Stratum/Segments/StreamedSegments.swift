@@ -43,7 +43,7 @@ struct StreamedSegments: Sendable {
             of: table, features, columns: kind.columns, valueColumn: column, segmentCount: result.clusterCount, workers)
         let profiles = try SegmentProfile.profiles(
             of: result, featureNames: plan.segmentFeatureNames, totals: totals, scalings: scalings,
-            reversed: kind.reversed, names: segments.names)
+            reversed: kind.reversed, names: segments.names, words: plan.plan.language.degrees)
         model = Model.Segments(
             scalings: scalings, centroids: result.centroids, names: profiles.map(\.name), sizes: result.sizes)
         report = SegmentReport(profiles: profiles, valueTitle: plan.columns[column])

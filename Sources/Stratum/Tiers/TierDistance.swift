@@ -11,7 +11,8 @@ struct TierDistance: Sendable {
     /// tier that anybody reaches; NaN where there is none.
     private let bounds: [Double]
 
-    init(_ cutoffs: TierCutoffs) {
+    /// - Parameter isWhole: whether values are whole numbers, so that the next one up from a cut-off is what is needed.
+    init(_ cutoffs: TierCutoffs, isWhole: Bool = false) {
         tierCount = cutoffs.names.count
         groups = cutoffs.groups
         let rows = (cutoffs.groups?.groups.map(\.lowerBounds) ?? []) + [cutoffs.lowerBounds]
@@ -19,7 +20,7 @@ struct TierDistance: Sendable {
             var next = Double.nan
             return [next]
                 + row.map { bound in
-                    if let bound { next = bound }
+                    if let bound { next = isWhole ? bound.rounded(.up) : bound }
                     return next
                 }
         }

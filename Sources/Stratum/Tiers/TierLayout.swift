@@ -60,6 +60,7 @@ struct TierLayout: Sendable {
             table: TierTable(fit, tally), tierCount: fit.cutoffs.names.count, valueTitle: plan.plan.value,
             rankedBy: plan.rankingColumn.map { plan.columns[$0] } ?? "score",
             concentration: isDetailed ? amounts.flatMap { Concentration(of: $0, workers: workers) } : nil)
+        report.unrankedName = plan.plan.language.tiers.unranked
         report.facts = notes.json
         report.remarks = notes.remarks
         if let groups {

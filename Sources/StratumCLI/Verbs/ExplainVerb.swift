@@ -11,7 +11,8 @@ struct ExplainVerb: ParsableCommand {
             For each indicator: the customer's value, its normalized value, its weight, the points that it adds to the \
             score, those that it adds on average over the population that the model was fitted to, and how far the two \
             lie apart. Below stands what the next tier lacks, and for each indicator the value that would make up for \
-            it. Reading ends when all customers are found.
+            it: the next word that does in a column of words, a whole number for answers and for indicators of \
+            'kind: count' or 'kind: days'. Reading ends when all customers are found.
 
             Example:
 
@@ -50,7 +51,7 @@ struct ExplainVerb: ParsableCommand {
             try StandardOutput.write(found.customers.map { $0.text(console.style) }.joined(separator: "\n"))
         }
         let rows = "\(groupedDigits(found.rowCount)) customers read"
-        for note in found.notes { console.note("\(note).") }
+        for note in found.notes where !found.customers.isEmpty { console.note("\(note).") }
         if !found.isComplete { console.note("\(rows); the rest was not, as all were found.") }
         guard !found.missingIDs.isEmpty else { return }
         let names = found.missingIDs.map { "'\($0)'" }.joined(separator: ", ")

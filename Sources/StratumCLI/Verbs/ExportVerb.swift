@@ -9,7 +9,8 @@ struct ExportVerb: ParsableCommand {
         abstract: "Write a model as a SELECT in SQL or as a file in C.",
         discussion: """
             Both give the dimension scores, the score, the tier and the number of missing values, as 'stratum score' \
-            does. The SQL is tried in SQLite and DuckDB; the C needs a compiler of C11 and the mathematical library. \
+            does, derived columns, words and groups with cut-offs of their own included. The SQL is tried in SQLite and \
+            DuckDB; the C needs a compiler of C11 and the mathematical library, and says at its top how it is called. \
             Segments, percentile ranks, reasons and names by rules are not in it; what the model has of them is told.
 
             Example:
@@ -49,7 +50,7 @@ struct ExportVerb: ParsableCommand {
 
     func run() throws {
         let console = Console(level: quiet ? .quiet : .normal, color: .auto)
-        let export = try ModelExport(try Model.decode(try fileBytes(model, limit: EngineCall.modelByteLimit)))
+        let export = try ModelExport(try storedModel(model))
         let text =
             switch format {
             case .sql: export.sql(table: table ?? "customers")
@@ -60,6 +61,8 @@ struct ExportVerb: ParsableCommand {
         try file.append(Array(text.utf8))
         try file.finish()
         try transaction.commit()
-        if let leftBehind = export.leftBehind { console.warn("the export does not tell \(leftBehind)") }
+        if let leftBehind = export.leftBehind {
+            console.warn("the export leaves out \(leftBehind); 'stratum score' tells that")
+        }
     }
 }

@@ -67,6 +67,8 @@ func randomPlan(seed: Int) -> Plan {
         }
     }
     if random.integer(in: 0...1) == 0 { addClasses(to: &plan, &random) }
+    // A matrix whose classes have no names gets them where it is read.
+    if plan.matrix == nil, random.integer(in: 0...1) == 0 { plan.language = .chinese }
     if random.integer(in: 0...1) == 0 { plan.output = .init(columns: [.tier, .dimensions, .score], decimals: 5) }
     if random.integer(in: 0...1) == 0 { plan.limits = .init(maxRejects: .count(random.integer(in: 0...99))) }
     return plan
@@ -121,7 +123,9 @@ private func indicator(_ name: String, _ random: inout RepeatableGenerator) -> P
         treatment: .init(
             normalization: normalization, missing: missing[random.integer(in: 0...5)]),
         admissible: normalization?.takesAnswers == true || random.integer(in: 0...1) == 0
-            ? .init() : .init(minimum: -random.unit(), maximum: nil))
+            ? .init() : .init(minimum: -random.unit(), maximum: nil),
+        kind: normalization?.takesAnswers == true
+            ? nil : [nil, .amount, .count, .days, .rate][random.integer(in: 0...4)])
 }
 
 private func tiers(_ random: inout RepeatableGenerator) -> Plan.Tiers {
