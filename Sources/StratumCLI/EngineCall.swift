@@ -171,6 +171,22 @@ struct EngineCall {
         return byteCount
     }
 
+    /// The same call, reading files as the plan of an order log says they are written, and the plan's columns; without a
+    /// plan the call as it is.
+    func planned(_ path: String?) throws -> (call: EngineCall, columns: OrderColumns?) {
+        guard let path else { return (self, nil) }
+        let plan = try resolvedPlan(path).plan
+        guard let columns = plan.input.orderColumns else {
+            throw CommandError(
+                status: .usage, problem: "the plan reads customers, not order lines", place: "\(path), input",
+                remedy: "give one with input: {kind: orders, ...}, or name the columns by options")
+        }
+        var call = self
+        call.options = options.completed(by: plan.input)
+        call.options.maxRejects = options.maxRejects ?? plan.limits.maxRejects
+        return (call, columns)
+    }
+
     /// The files that names stand for; says which of a folder's files were left out.
     func files(_ names: [String], besides taken: [String] = []) throws -> [String] {
         let inputs = try InputPaths(names, besides: taken)

@@ -3,12 +3,6 @@ import Stratum
 
 /// Options that tell what the columns of an order log mean to lifetime models, or those of a table of histories.
 struct HistoryOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The column with the customer's id.", valueName: "column"))
-    var id: String
-
-    @Option(help: ArgumentHelp("The column with the date or time of the order.", valueName: "column"))
-    var date: String?
-
     @OptionGroup var lines: OrderLineOptions
 
     @Flag(help: "The input is no order log but a table of histories, a row a customer.")
@@ -60,7 +54,8 @@ struct HistoryOptions: ParsableArguments {
         if contracts || histories {
             let name = contracts ? "--contracts" : "--histories"
             let others = [
-                ("--date", date != nil), ("--amount", lines.amount != nil), ("--price", lines.price != nil),
+                ("--plan", lines.plan != nil), ("--date", lines.date != nil), ("--amount", lines.amount != nil),
+                ("--price", lines.price != nil),
                 ("--refund-column", lines.refundColumn != nil), ("--as-of", lines.asOf != nil),
                 ("--gross", lines.gross), ("--utc-offset", lines.utcOffset != nil),
                 (contracts ? "--histories" : "", contracts && histories),
@@ -68,11 +63,14 @@ struct HistoryOptions: ParsableArguments {
             if let option = others.first(where: \.1)?.0 {
                 throw ValidationError("\(option) does not go with \(name), whose table has ages and counts.")
             }
-        } else {
-            guard date != nil else {
-                throw ValidationError("An order log needs --date, other tables --histories or --contracts.")
+            guard lines.id != nil else {
+                throw ValidationError("Missing --id: name the column with the customer's id.")
             }
-            try lines.requireAmount()
+        } else {
+            if lines.plan == nil, lines.date == nil {
+                throw ValidationError("An order log needs --date or --plan, other tables --histories or --contracts.")
+            }
+            try lines.requireColumns()
             let others = [
                 ("--frequency", frequency), ("--recency", recency), ("--age", age), ("--monetary", monetary),
             ]
@@ -96,27 +94,24 @@ struct HistoryOptions: ParsableArguments {
         }
     }
 
-    /// The columns of an order log; nil for a table of histories.
-    var orders: OrderColumns? {
-        guard !histories, let date else { return nil }
-        return lines.columns(id: id, date: date)
-    }
+    /// Whether the input is an order log.
+    var isOrders: Bool { !histories && !contracts }
 
     /// A table of contracts with a row a customer.
     var contractColumns: ContractColumns {
-        ContractColumns(id: id, renewals: renewals ?? "renewals", left: left ?? "left", fee: monetary)
+        ContractColumns(id: lines.id ?? "", renewals: renewals ?? "renewals", left: left ?? "left", fee: monetary)
     }
 
     /// What the model of contracts is fitted to.
     var contractInput: ContractInput {
-        survivors.map { .cohort(id: id, survivors: $0) } ?? .customers(contractColumns)
+        survivors.map { .cohort(id: lines.id ?? "", survivors: $0) } ?? .customers(contractColumns)
     }
 
-    /// What the library is told.
-    var input: LifetimeInput {
-        if let orders { return .orders(orders) }
+    /// What the library is told: of an order log the columns of the plan, if there is one, with those given beside it.
+    func input(over planned: OrderColumns?) throws -> LifetimeInput {
+        if isOrders { return .orders(try lines.columns(over: planned)) }
         var columns = HistoryColumns(
-            id: id, frequency: frequency ?? "frequency", recency: recency ?? "recency", age: age ?? "T",
+            id: lines.id ?? "", frequency: frequency ?? "frequency", recency: recency ?? "recency", age: age ?? "T",
             meanSpend: monetary)
         columns.timeUnit = timeUnit?.unit
         return .histories(columns)

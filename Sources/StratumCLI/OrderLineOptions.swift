@@ -2,8 +2,22 @@ import ArgumentParser
 import Stratum
 import TableIO
 
-/// Options that tell what a line of an order log says, beside whose and when it is.
+/// Options that tell what a line of an order log says.
 struct OrderLineOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            """
+            Take the columns, and how the files are written, from the 'input: {kind: orders}' of this plan; options \
+            beside it overrule it.
+            """, valueName: "file"), completion: .file())
+    var plan: String?
+
+    @Option(help: ArgumentHelp("The column with the customer's id.", valueName: "column"))
+    var id: String?
+
+    @Option(help: ArgumentHelp("The column with the date or time of the order.", valueName: "column"))
+    var date: String?
+
     @Option(help: ArgumentHelp("The column with the line's amount; below 0 it is a refund.", valueName: "column"))
     var amount: String?
 
@@ -27,9 +41,9 @@ struct OrderLineOptions: ParsableArguments {
     @Option(
         help: """
             How dates are written: iso (year first), day-first, month-first, epoch-seconds or epoch-milliseconds. \
-            2/1/2010 is not guessed at.
+            2/1/2010 is not guessed at. (default: iso)
             """)
-    var dateFormat: DateFormatArgument = .iso
+    var dateFormat: DateFormatArgument?
 
     @Option(
         parsing: .unconditional,
@@ -58,26 +72,43 @@ struct OrderLineOptions: ParsableArguments {
         if refundValue.contains("") { throw ValidationError("--refund-value is empty; give a text.") }
     }
 
-    /// Refuses lines without an amount, or with two.
-    func requireAmount() throws {
-        switch (amount, price) {
-        case (nil, nil): throw ValidationError("Missing --amount: name the column, or --price and --quantity.")
-        case (_?, _?): throw ValidationError("--amount and --price are both given; give one of them.")
-        case (nil, _?) where quantity == nil:
+    /// Refuses lines whose columns are not all named, or an amount that is named twice.
+    func requireColumns() throws {
+        if amount != nil, price != nil {
+            throw ValidationError("--amount and --price are both given; give one of them.")
+        }
+        guard plan == nil else { return }
+        if id == nil { throw ValidationError("Missing --id: name the column with the customer's id, or give --plan.") }
+        if date == nil {
+            throw ValidationError("Missing --date: name the column with the date of the order, or give --plan.")
+        }
+        if amount == nil, price == nil {
+            throw ValidationError("Missing --amount: name the column, or --price and --quantity.")
+        }
+        if price != nil, quantity == nil {
             throw ValidationError("--price needs --quantity: the amount is price times quantity.")
-        default: break
         }
     }
 
-    /// The columns of a log whose customers and dates stand in these.
-    func columns(id: String, date: String) -> OrderColumns {
-        var columns = OrderColumns(id: id, date: date, amount: amount ?? "")
-        (columns.amount, columns.price, columns.quantity) = (amount, price, quantity)
-        columns.refundMark = refundColumn
-        columns.refundWords = refundValue
-        columns.dateForm = DateForm(dateFormat.order, offsetInMinutes: utcOffset?.minutes)
-        columns.asOf = asOf?.day
-        columns.isNet = !gross
+    /// The columns of the plan, if there is one, with what is given beside it.
+    func columns(over planned: OrderColumns?) throws -> OrderColumns {
+        var columns = planned ?? OrderColumns(id: "", date: "", amount: "")
+        if let id { columns.id = id }
+        if let date { columns.date = date }
+        if let amount { (columns.amount, columns.price) = (amount, nil) }
+        if let price { (columns.amount, columns.price) = (nil, price) }
+        if let quantity { columns.quantity = quantity }
+        if let refundColumn { (columns.refundMark, columns.refundWords) = (refundColumn, refundValue) }
+        if dateFormat != nil || utcOffset != nil {
+            columns.dateForm = DateForm(
+                dateFormat?.order ?? columns.dateForm.order,
+                offsetInMinutes: utcOffset?.minutes ?? columns.dateForm.offsetInMinutes)
+        }
+        if let asOf { columns.asOf = asOf.day }
+        if gross { columns.isNet = false }
+        if columns.price != nil, columns.quantity == nil {
+            throw ValidationError("--price needs --quantity, which the plan does not name either.")
+        }
         return columns
     }
 }

@@ -4,12 +4,6 @@ import TableIO
 
 /// Options that tell what the columns of an order log mean.
 struct OrderOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The column with the customer's id.", valueName: "column"))
-    var id: String
-
-    @Option(help: ArgumentHelp("The column with the date or time of the order.", valueName: "column"))
-    var date: String
-
     @OptionGroup var lines: OrderLineOptions
 
     @Option(
@@ -27,34 +21,36 @@ struct OrderOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The column with the channel.", valueName: "column"))
     var channel: String?
 
-    @Option(help: ArgumentHelp("Windows of spend, the last one ending with the as-of day, 0 to 1000.", valueName: "n"))
-    var windows: Int = 0
+    @Option(
+        help: ArgumentHelp(
+            "Windows of spend, the last one ending with the as-of day, 0 to 1000. (default: 0)", valueName: "n"))
+    var windows: Int?
 
-    @Option(help: ArgumentHelp("Days of a window.", valueName: "days"))
-    var windowDays: Int = 30
+    @Option(help: ArgumentHelp("Days of a window. (default: 30)", valueName: "days"))
+    var windowDays: Int?
 
     @Flag(help: "Add frequency, recency, age and repeat spend, the purchase history of lifetime models, in days.")
     var history = false
 
     mutating func validate() throws {
-        try lines.requireAmount()
-        if !(0...1000).contains(windows) {
+        try lines.requireColumns()
+        if let windows, !(0...1000).contains(windows) {
             throw ValidationError("--windows is \(windows); give a number from 0 to 1000.")
         }
-        if !(1...36_500).contains(windowDays) {
+        if let windowDays, !(1...36_500).contains(windowDays) {
             throw ValidationError("--window-days is \(windowDays); give a number from 1 to 36500.")
         }
     }
 
-    /// What the library is told.
-    var columns: OrderColumns {
-        var columns = lines.columns(id: id, date: date)
-        columns.order = order
-        columns.product = product
-        columns.category = category
-        columns.channel = channel
-        columns.windowCount = windows
-        columns.windowDayCount = windowDays
+    /// What the library is told: the columns of the plan, if there is one, with what is given beside it.
+    func columns(over planned: OrderColumns?) throws -> OrderColumns {
+        var columns = try lines.columns(over: planned)
+        if let order { columns.order = order }
+        if let product { columns.product = product }
+        if let category { columns.category = category }
+        if let channel { columns.channel = channel }
+        if let windows { columns.windowCount = windows }
+        if let windowDays { columns.windowDayCount = windowDays }
         columns.hasHistory = history
         return columns
     }
@@ -62,18 +58,13 @@ struct OrderOptions: ParsableArguments {
 
 /// `--date-format`.
 struct DateFormatArgument: Equatable, ExpressibleByArgument {
-    static let iso = DateFormatArgument(order: .iso)
     static let allValueStrings = DateForm.Order.allCases.map(\.rawValue)
     let order: DateForm.Order
-
-    private init(order: DateForm.Order) { self.order = order }
 
     init?(argument: String) {
         guard let order = DateForm.Order(rawValue: argument) else { return nil }
         self.order = order
     }
-
-    var defaultValueDescription: String { order.rawValue }
 }
 
 /// `--as-of`: a date of year, month and day.

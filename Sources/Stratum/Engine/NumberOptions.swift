@@ -43,6 +43,25 @@ extension RunOptions {
         return input
     }
 
+    /// These options, with what a plan says of how its files are written where they are silent: for what reads the files
+    /// of a plan without it.
+    public func completed(by input: Plan.Input) -> RunOptions {
+        let input = applied(to: input)
+        var options = self
+        options.numbers.decimalMark = input.numbers.decimalMark
+        options.numbers.thousandsSeparator = input.numbers.thousandsSeparator ?? ""
+        options.numbers.currencySymbols = input.numbers.currencySymbols
+        options.numbers.percent = input.numbers.percent
+        options.numbers.nullWords = input.nullWords
+        options.picksDelimiter = input.delimiter == Plan.Input.anyDelimiter
+        options.delimiter = options.picksDelimiter ? nil : input.delimiter.utf8.first
+        options.skippedLineCount = input.skippedLineCount
+        options.commentByte = input.comment?.utf8.first ?? 0
+        options.encoding = input.encoding
+        options.expectedRecordCount = input.expectedRecordCount
+        return options
+    }
+
     /// How inputs are written: as a plan says, unless these options overrule it.
     ///
     /// - Throws: `PlanError` if the two together contradict each other.

@@ -83,8 +83,9 @@ extension Plan {
 }
 
 extension Plan.Input {
-    /// The order log's columns by the names in its header; nil for an input of customers.
-    var orderColumns: OrderColumns? {
+    /// The order log's columns by the names in its header, with the history of lifetime models; nil for an input of
+    /// customers.
+    public var orderColumns: OrderColumns? {
         guard var columns = orders?.columns else { return nil }
         columns.id = headerName(of: id)
         columns.date = headerName(of: columns.date)

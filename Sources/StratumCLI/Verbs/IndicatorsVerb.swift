@@ -56,8 +56,9 @@ struct IndicatorsVerb: ParsableCommand {
 
     func run() throws {
         let console = Console(work)
-        let result = try EngineCall(console, work, inputOptions, outputOptions).indicators(
-            orders.columns, state: state.map { OrderState(path: $0, merging: mergeState) },
+        let (call, planned) = try EngineCall(console, work, inputOptions, outputOptions).planned(orders.lines.plan)
+        let result = try call.indicators(
+            try orders.columns(over: planned), state: state.map { OrderState(path: $0, merging: mergeState) },
             spillFolder: files.spillFolder,
             inputs: files.inputs, output: output, sideFiles)
         try Closing(console, json: work.json).tell(result)

@@ -108,13 +108,14 @@ struct LifetimeFitVerb: ParsableCommand {
         specification.spend = spend.model
         specification.timeUnit = shared.history.timeUnit?.unit ?? .weeks
         specification.calibrationEnd = calibrationEnd?.day
-        let call = shared.call(console, outputOptions)
         let history = shared.history
+        let (call, planned) = try shared.call(console, outputOptions).planned(history.lines.plan)
         let result =
             history.contracts
             ? try call.contractFit(
                 history.contractInput, period: specification.timeUnit, inputs: files.inputs, output: output, sideFiles)
-            : try call.lifetimeFit(history.input, specification, inputs: files.inputs, output: output, sideFiles)
+            : try call.lifetimeFit(
+                try history.input(over: planned), specification, inputs: files.inputs, output: output, sideFiles)
         try Closing(console, json: shared.work.json).tell(result, tablesAreData: output != "-")
     }
 }
@@ -176,14 +177,14 @@ struct LifetimePredictVerb: ParsableCommand {
             prediction.discountPeriod = discountRate.period
         }
         prediction.margin = margin?.share ?? 1
-        let call = shared.call(console, outputOptions)
         let history = shared.history
+        let (call, planned) = try shared.call(console, outputOptions).planned(history.lines.plan)
         let result =
             history.contracts
             ? try call.contractPredict(
                 model, history.contractColumns, prediction, inputs: files.inputs, output: output, sideFiles)
             : try call.lifetimePredict(
-                model, history.input, prediction, inputs: files.inputs, output: output, sideFiles)
+                model, try history.input(over: planned), prediction, inputs: files.inputs, output: output, sideFiles)
         try Closing(console, json: shared.work.json).tell(result)
     }
 }
@@ -235,8 +236,10 @@ struct LifetimeBacktestVerb: ParsableCommand {
         specification.spend = spend.model
         specification.timeUnit = shared.history.timeUnit?.unit ?? .weeks
         specification.calibrationEnd = calibrationEnd.day
-        guard let orders = shared.history.orders else { return }
-        let result = try shared.call(console).lifetimeBacktest(orders, specification, inputs: files.inputs)
+        let lines = shared.history.lines
+        let (call, planned) = try shared.call(console).planned(lines.plan)
+        let result = try call.lifetimeBacktest(
+            try lines.columns(over: planned), specification, inputs: files.inputs)
         try Closing(console, json: shared.work.json).tell(result, tablesAreData: true)
     }
 }

@@ -42,15 +42,17 @@ struct RFMVerb: ParsableCommand {
 
     func validate() throws {
         try work.refuseJSON(besideData: output)
-        if orders.windows != 0 || orders.history {
+        if orders.windows != nil || orders.windowDays != nil || orders.history {
             throw ValidationError("--windows and --history are for 'stratum indicators'; rfm writes scores.")
         }
     }
 
     func run() throws {
         let console = Console(work)
-        let result = try EngineCall(console, work, inputOptions, outputOptions).rfm(
-            orders.columns, choices, spillFolder: files.spillFolder, inputs: files.inputs, output: output, sideFiles)
+        let (call, planned) = try EngineCall(console, work, inputOptions, outputOptions).planned(orders.lines.plan)
+        let result = try call.rfm(
+            try orders.columns(over: planned), choices, spillFolder: files.spillFolder, inputs: files.inputs,
+            output: output, sideFiles)
         try Closing(console, json: work.json).tell(result)
     }
 }
