@@ -11,10 +11,17 @@
 enum { group = 8, block = 512 };
 
 CLONES
+int64_t ck_count_present(const double *values, size_t count) {
+    int64_t present = 0;
+    for (size_t i = 0; i < count; i++) present += values[i] == values[i];
+    return present;
+}
+
+CLONES
 size_t ck_sieve(
     const double *values, size_t count, double lower, double upper, struct ck_bracket_counts *counts,
     double *interior) {
-    int64_t below_lower = 0, to_lower = 0, below_upper = 0, to_upper = 0;
+    int64_t below_lower = 0, at_lower = 0, at_upper = 0;
     size_t kept = 0;
     for (size_t start = 0; start < count; start += block) {
         const double *v = values + start;
@@ -23,11 +30,10 @@ size_t ck_sieve(
         // Counters as wide as the values: the loop becomes compares and subtractions of whole vectors.
         for (size_t i = 0; i < n; i++) {
             below_lower += v[i] < lower;
-            to_lower += v[i] <= lower;
-            below_upper += v[i] < upper;
-            to_upper += v[i] <= upper;
+            at_lower += v[i] == lower;
+            at_upper += v[i] == upper;
+            inside[i] = (v[i] > lower) & (v[i] < upper);
         }
-        for (size_t i = 0; i < n; i++) inside[i] = (v[i] > lower) & (v[i] < upper);
         // Few values are inside: eight flags are looked at together.
         size_t i = 0;
         for (; i + group <= n; i += group) {
@@ -42,6 +48,6 @@ size_t ck_sieve(
             if (inside[i]) interior[kept++] = v[i];
         }
     }
-    *counts = (struct ck_bracket_counts){below_lower, to_lower, below_upper, to_upper};
+    *counts = (struct ck_bracket_counts){below_lower, at_lower, at_upper};
     return kept;
 }

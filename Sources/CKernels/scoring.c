@@ -103,10 +103,48 @@ void stratum_finish_dimension(double *restrict scores, size_t count, const doubl
 }
 
 CLONES
+void stratum_dimension_factors(const double *restrict present, size_t count, double full, double weight,
+                               double *restrict factors) {
+    for (size_t i = 0; i < count; i++) {
+        double scaled = weight / present[i];
+        factors[i] = present[i] == full ? weight : present[i] == 0 ? 0.0 : scaled;
+    }
+}
+
+CLONES
+void stratum_share_factors(double *restrict present, size_t count, double *restrict factors, size_t columnCount,
+                           size_t stride) {
+    for (size_t i = 0; i < count; i++) {
+        double share = 1 / present[i];
+        present[i] = present[i] > 0 ? share : 0.0;
+    }
+    for (size_t column = 0; column < columnCount; column++)
+        for (size_t i = 0; i < count; i++) factors[column * stride + i] *= present[i];
+}
+
+CLONES
 void stratum_contribute(const double *restrict scores, const double *restrict factors, size_t count, double points,
                         double *restrict contributions) {
     // + 0.0: a missing value is -0.0.
     for (size_t i = 0; i < count; i++) contributions[i] = points * scores[i] * factors[i] + 0.0;
+}
+
+// Adding it leaves a number below 2^51 rounded to a whole one in the low bits.
+#define ROUNDER 0x1.8p52
+
+CLONES
+int64_t stratum_sum_contributions(const double *restrict scores, const double *restrict factors, size_t count,
+                                  double points) {
+    int64_t sum = 0, zero;
+    const double rounder = ROUNDER;
+    memcpy(&zero, &rounder, sizeof zero);
+    for (size_t i = 0; i < count; i++) {
+        const double units = points * scores[i] * factors[i] * 0x1p24 + ROUNDER;
+        int64_t bits;
+        memcpy(&bits, &units, sizeof bits);
+        sum += bits - zero;
+    }
+    return sum;
 }
 
 CLONES

@@ -7,33 +7,36 @@
 #define CLONES
 #endif
 
-// A missing cell is the least of its type: taking it for the greatest in the search for the least leaves it out.
+// Cells are taken as unsigned distances from the least cell that is present: a missing one, the least of its type, wraps
+// round to the greatest distance, and so the search for the least leaves it out without a choice in the loop.
 // Missing cells of a part are counted in the cells' own width, so that the loop keeps whole vectors of them.
-#define EXTREMES(TYPE, COUNT, MISSING, MOST)                                                                           \
-    TYPE least = MOST, greatest = MISSING;                                                                             \
+#define EXTREMES(TYPE, UNSIGNED, MISSING)                                                                              \
+    TYPE greatest = MISSING;                                                                                           \
+    UNSIGNED nearest = (UNSIGNED)-1;                                                                                   \
     size_t missing = 0;                                                                                                \
     for (size_t start = 0; start < count; start += 32768) {                                                            \
         const size_t end = count - start < 32768 ? count : start + 32768;                                              \
-        COUNT part = 0;                                                                                                \
+        UNSIGNED part = 0;                                                                                             \
         for (size_t i = start; i < end; i++) {                                                                         \
             const TYPE cell = cells[i];                                                                                \
-            const TYPE present = cell == MISSING ? MOST : cell;                                                        \
-            least = present < least ? present : least;                                                                 \
+            const UNSIGNED distance = (UNSIGNED)((UNSIGNED)cell - (UNSIGNED)MISSING - 1);                              \
+            nearest = distance < nearest ? distance : nearest;                                                         \
             greatest = cell > greatest ? cell : greatest;                                                              \
             part += cell == MISSING;                                                                                   \
         }                                                                                                              \
         missing += part;                                                                                               \
     }                                                                                                                  \
+    const TYPE least = (TYPE)(UNSIGNED)(nearest + (UNSIGNED)MISSING + 1);                                              \
     return (stratum_extremes){missing == count ? 1 : least, missing == count ? 0 : greatest, missing}
 
 CLONES stratum_extremes stratum_extremes_int16(const int16_t *cells, size_t count)
 {
-    EXTREMES(int16_t, uint16_t, INT16_MIN, INT16_MAX);
+    EXTREMES(int16_t, uint16_t, INT16_MIN);
 }
 
 CLONES stratum_extremes stratum_extremes_int32(const int32_t *cells, size_t count)
 {
-    EXTREMES(int32_t, uint32_t, INT32_MIN, INT32_MAX);
+    EXTREMES(int32_t, uint32_t, INT32_MIN);
 }
 
 CLONES int stratum_narrow_int16(const int32_t *cells, size_t count, int16_t *narrow)

@@ -17,6 +17,8 @@ public final class ScoreBlock {
     public let dimensionCount: Int
     /// Whether contributions are computed.
     public let hasContributions: Bool
+    /// Whether what contributions are made of is there, for them or for their sums.
+    let hasFactors: Bool
 
     /// Column-major, `indicatorCount` columns of `rowCapacity`.
     let values: UnsafeMutableBufferPointer<Double>
@@ -36,17 +38,22 @@ public final class ScoreBlock {
 
     /// A workspace for the blocks of one scoring.
     ///
-    /// - Parameter contributions: whether to have room for contributions.
-    public init(for scoring: FittedScoring, contributions hasContributions: Bool = false) {
+    /// - Parameters:
+    ///   - contributions: whether to have room for contributions.
+    ///   - contributionSums: whether `ContributionSums` are taken of the blocks; they need no room for contributions.
+    public init(
+        for scoring: FittedScoring, contributions hasContributions: Bool = false, contributionSums: Bool = false
+    ) {
         indicatorCount = scoring.indicators.count
         dimensionCount = scoring.dimensions.count
         self.hasContributions = hasContributions
+        hasFactors = hasContributions || contributionSums
         let rows = Self.rowCapacity
         values = aligned(repeating: 0, count: indicatorCount * rows)
         dimensionScores = aligned(repeating: 0, count: dimensionCount * rows)
         composites = aligned(repeating: 0, count: rows)
         contributions = aligned(repeating: 0, count: hasContributions ? indicatorCount * rows : 0)
-        factors = aligned(repeating: 0, count: hasContributions ? dimensionCount * rows : 0)
+        factors = aligned(repeating: 0, count: hasFactors ? dimensionCount * rows : 0)
         present = aligned(repeating: 0, count: rows)
         missing = aligned(repeating: 0, count: rows)
         absentDimensions = aligned(repeating: 0, count: rows)

@@ -50,20 +50,21 @@ extension Scorer {
         }
     }
 
-    /// Splits each composite into what each indicator adds to it.
+    /// Splits each composite into what each indicator adds to it, or does all of that but the last product.
     ///
     /// 100 w x (dimension's weight) / (weight present in the dimension) / (weight of the dimensions present).
     func contribute(_ block: ScoreBlock, rowCount: Int) {
+        // SAFETY: columns have `rowCapacity` elements, and the loops go to `rowCount`.
+        stratum_share_factors(
+            block.present.baseAddress!, rowCount, block.factors.baseAddress!, scoring.dimensions.count,
+            ScoreBlock.rowCapacity)
+        guard block.hasContributions else { return }
         var column = 0
-        // One division a row; the weights are not needed any more.
-        for row in 0..<rowCount { block.present[row] = block.present[row] > 0 ? 1 / block.present[row] : 0 }
         for (number, dimension) in scoring.dimensions.enumerated() {
-            let factors = block.column(number, of: block.factors)
-            for row in 0..<rowCount { factors[row] *= block.present[row] }
+            let factors = block.column(number, of: block.factors).baseAddress!
             for indicator in dimension.indicators {
-                // SAFETY: columns have `rowCapacity` elements, and the loop goes to `rowCount`.
                 stratum_contribute(
-                    block.values(ofIndicator: column).baseAddress!, factors.baseAddress!, rowCount,
+                    block.values(ofIndicator: column).baseAddress!, factors, rowCount,
                     100 * indicator.weight, block.column(column, of: block.contributions).baseAddress!)
                 column += 1
             }

@@ -66,7 +66,7 @@ public struct Scorer: Sendable {
             block.indicatorCount == columns.count && block.dimensionCount == dimensions.count,
             "a block of \(block.indicatorCount) x \(block.dimensionCount) for \(columns.count) x \(dimensions.count)")
         precondition(
-            !block.hasContributions || scoring.aggregation == .arithmetic,
+            !block.hasFactors || scoring.aggregation == .arithmetic,
             "only an arithmetic mean has contributions that sum to it")
         guard rowCount > 0 else { return }
 
@@ -77,7 +77,7 @@ public struct Scorer: Sendable {
             finish(dimension, number, of: block, rowCount: rowCount, isComplete: missingInDimension[number] == 0)
         }
         combine(block, rowCount: rowCount)
-        if block.hasContributions { contribute(block, rowCount: rowCount) }
+        if block.hasFactors { contribute(block, rowCount: rowCount) }
     }
 
     /// The first step of `score` alone, for those who need no more than `values(ofIndicator:)`.
@@ -144,11 +144,13 @@ public struct Scorer: Sendable {
             }
             stratum_finish_dimension(scores, rowCount, present, dimension.fullWeight)
         }
-        guard block.hasContributions else { return }
+        guard block.hasFactors else { return }
         let factors = block.column(number, of: block.factors)
-        for row in 0..<rowCount {
-            let isFull = isComplete || present[row] == dimension.fullWeight
-            factors[row] = isFull ? dimension.weight : present[row] == 0 ? 0 : dimension.weight / present[row]
+        if isComplete {
+            factors.update(repeating: dimension.weight)
+        } else {
+            stratum_dimension_factors(
+                present, rowCount, dimension.fullWeight, dimension.weight, factors.baseAddress!)
         }
     }
 

@@ -1,3 +1,4 @@
+internal import CKernels
 import VectorMath
 
 /// The values of the customers who are ranked, asked by rank; rank 0 is the largest value.
@@ -25,7 +26,8 @@ struct RankedPopulation {
         }
         rising = nil
         count = reduce(values, standings, workers, into: 0) { count, ranked in
-            for value in ranked { count += value.isNaN ? 0 : 1 }
+            // SAFETY: the kernel reads ranked.count values.
+            count += Int(ck_count_present(ranked.baseAddress, ranked.count))
         } combine: {
             $0 += $1
         }
@@ -154,14 +156,10 @@ struct RankedPopulation {
         let none = [Int](repeating: 0, count: 2 * limits.count)
         let counts = reduce(values, standings, workers, into: none) { counts, ranked in
             for (index, limit) in limits.enumerated() {
-                var above = 0
-                var from = 0
-                for value in ranked {
-                    above += value > limit ? 1 : 0
-                    from += value >= limit ? 1 : 0
-                }
-                counts[2 * index] += above
-                counts[2 * index + 1] += from
+                // SAFETY: the kernel reads ranked.count values.
+                let found = stratum_count_around(ranked.baseAddress, ranked.count, limit)
+                counts[2 * index] += Int(found.above)
+                counts[2 * index + 1] += Int(found.from)
             }
         } combine: { counts, others in
             for index in counts.indices { counts[index] += others[index] }

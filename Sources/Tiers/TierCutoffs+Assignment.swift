@@ -1,3 +1,4 @@
+internal import CKernels
 public import VectorMath
 
 /// Rows of one chunk of parallel work: large enough to hide its start, small enough for the second-nearest cache.
@@ -41,17 +42,28 @@ extension TierCutoffs {
         }
     }
 
+    /// The tiers of values, each as `tier(of:)` has it.
+    ///
+    /// - Complexity: O(values x tiers)
+    public func tiers(of values: [Double]) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: values.count) { codes, initializedCount in
+            // SAFETY: `assign` writes a code for each value.
+            values.withUnsafeBufferPointer {
+                assign($0, into: UnsafeMutableBufferPointer(rebasing: codes[..<$0.count]))
+            }
+            initializedCount = values.count
+        }
+    }
+
     /// The codes of active customers, for one block of a stream.
     ///
     /// - Parameter codes: as many as values; need not be initialized.
     public func assign(_ values: UnsafeBufferPointer<Double>, into codes: UnsafeMutableBufferPointer<UInt8>) {
         precondition(values.count == codes.count, "\(values.count) values, room for \(codes.count) codes")
-        // NaN is below no bound and would be in the first tier.
-        for row in values.indices { codes[row] = values[row].isNaN ? Self.unrankedCode : 0 }
-        for bound in lowerBounds {
-            let bound = bound ?? .infinity
-            for row in values.indices { codes[row] &+= values[row] < bound ? 1 : 0 }
-        }
+        guard let start = values.baseAddress, let room = codes.baseAddress else { return }
+        let bounds = lowerBounds.map { $0 ?? .infinity }
+        // SAFETY: there are as many codes as values, by the check above.
+        stratum_tier_codes(start, values.count, bounds, bounds.count, Self.unrankedCode, room)
     }
 }
 

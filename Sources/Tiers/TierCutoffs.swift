@@ -95,19 +95,6 @@ public struct TierCutoffs: Codable, Equatable, Sendable {
         return tier
     }
 
-    /// The tiers of many values, each as `tier(of:)` has it.
-    ///
-    /// - Complexity: O(values x tiers)
-    public func tiers(of values: [Double]) -> [UInt8] {
-        var tiers = [UInt8](repeating: 0, count: values.count)
-        for bound in lowerBounds {
-            let bound = bound ?? .infinity
-            for row in tiers.indices { tiers[row] &+= values[row] < bound ? 1 : 0 }
-        }
-        for row in tiers.indices where values[row].isNaN { tiers[row] = Self.unrankedCode }
-        return tiers
-    }
-
     /// The code of a customer: that of the layer outside the ranking, or the tier of the value.
     public func tier(of value: Double, standing: Standing) -> UInt8 {
         switch standing {

@@ -34,10 +34,10 @@ struct RankSieve: Sendable {
 
     /// Brings at most `ColumnSource.blockSize` values in.
     mutating func update(_ values: UnsafeBufferPointer<Double>) {
-        var present: Int64 = 0
-        for value in values { present &+= value == value ? 1 : 0 }
-        presentCount += Int(present)
-        missingCount += values.count - Int(present)
+        // SAFETY: the kernel reads values.count values.
+        let present = Int(ck_count_present(values.baseAddress, values.count))
+        presentCount += present
+        missingCount += values.count - present
         for index in tallies.indices { tallies[index].update(values) }
     }
 
@@ -68,8 +68,8 @@ extension RankSieve.Tally {
             let keptCount = ck_sieve(
                 values.baseAddress, values.count, bracket.lower, bracket.upper, &counts, kept.baseAddress)
             belowCount += Int(counts.below_lower)
-            atLowerCount += Int(counts.to_lower - counts.below_lower)
-            if bracket.lower < bracket.upper { atUpperCount += Int(counts.to_upper - counts.below_upper) }
+            atLowerCount += Int(counts.at_lower)
+            if bracket.lower < bracket.upper { atUpperCount += Int(counts.at_upper) }
             interior.append(contentsOf: UnsafeBufferPointer(rebasing: kept[..<keptCount]))
         }
     }
@@ -97,11 +97,10 @@ extension RankSieve {
     /// The Swift twin of the C kernel `ck_sieve`, which a test compares with it.
     static func sieve(
         _ values: [Double], _ bracket: Bracket
-    ) -> (belowLower: Int, toLower: Int, belowUpper: Int, toUpper: Int, interior: [Double]) {
+    ) -> (belowLower: Int, atLower: Int, atUpper: Int, interior: [Double]) {
         (
-            values.count { $0 < bracket.lower }, values.count { $0 <= bracket.lower },
-            values.count { $0 < bracket.upper }, values.count { $0 <= bracket.upper },
-            values.filter { bracket.lower < $0 && $0 < bracket.upper }
+            values.count { $0 < bracket.lower }, values.count { $0 == bracket.lower },
+            values.count { $0 == bracket.upper }, values.filter { bracket.lower < $0 && $0 < bracket.upper }
         )
     }
 }

@@ -41,6 +41,24 @@ struct KernelTests {
         var contributions = [Double](repeating: .nan, count: count)
         stratum_contribute(scores, factors, count, 12.3, &contributions)
         #expect(same(contributions, zip(scores, factors).map { 12.3 * $0 * $1 + 0.0 }))
+        let units = contributions.reduce(0) { $0 + Int64(($1 * 0x1p24).rounded(.toNearestOrEven)) }
+        #expect(stratum_sum_contributions(scores, factors, count, 12.3) == units)
+    }
+
+    @Test(arguments: counts)
+    func factorsAreTheTwins(count: Int) {
+        var generator = RepeatableGenerator(seed: count)
+        let full = 0.9
+        let present = (0..<count).map { _ in [0, full, generator.unit()][generator.integer(in: 0...2)] }
+        var factors = [Double](repeating: .nan, count: 2 * count)
+        stratum_dimension_factors(present, count, full, 0.3, &factors)
+        let expected = present.map { $0 == full ? 0.3 : $0 == 0 ? 0 : 0.3 / $0 }
+        #expect(same(Array(factors[..<count]), expected))
+        factors.replaceSubrange(count..., with: expected.map { 2 * $0 })
+        var shares = present
+        stratum_share_factors(&shares, count, &factors, 2, count)
+        let shared = zip(expected, present).map { $1 > 0 ? $0 * (1 / $1) : 0 }
+        #expect(same(factors, shared + zip(expected, present).map { $1 > 0 ? 2 * $0 * (1 / $1) : 0 }))
     }
 
     @Test(arguments: counts)

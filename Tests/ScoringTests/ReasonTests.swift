@@ -66,7 +66,7 @@ struct ReasonTests {
 
     @Test func meansAreThoseOfThePlainSumWhateverTheBlocks() throws {
         let (block, scorer) = try Self.scored(seed: 3, rowCount: 900)
-        var whole = ContributionSums(indicatorCount: 6)
+        var whole = ContributionSums(for: scorer.scoring)
         whole.update(block, rowCount: 900)
         for indicator in 0..<6 {
             let sum: Double = block.contributions(ofIndicator: indicator)[..<900].reduce(0, +)
@@ -77,15 +77,15 @@ struct ReasonTests {
         let scoreSum: Double = block.scores[..<900].reduce(0, +)
         #expect(abs(meanSum - scoreSum / 900) < 1e-6)
         // The same rows, scored again one by one.
-        var parts = ContributionSums(indicatorCount: 6)
-        let single = ScoreBlock(for: scorer.scoring, contributions: true)
+        var parts = ContributionSums(for: scorer.scoring)
+        let single = ScoreBlock(for: scorer.scoring, contributionSums: true)
         let (again, _) = try Self.scored(seed: 3, rowCount: 900)
         let values = try Self.values(seed: 3, rowCount: 900)
         #expect(again.scores[0] == block.scores[0])
         for row in (0..<900).reversed() {
             for indicator in 0..<6 { single.values(ofIndicator: indicator)[0] = values[indicator][row] }
             try scorer.score(single, rowCount: 1)
-            var part = ContributionSums(indicatorCount: 6)
+            var part = ContributionSums(for: scorer.scoring)
             part.update(single, rowCount: 1)
             parts.combine(part)
         }

@@ -96,6 +96,7 @@ struct OrderStatisticsTests {
         var generator = RepeatableGenerator(seed: seed)
         let shape = Shape.allCases[seed % Shape.allCases.count]
         let values = shape.values(count: seed < 40 ? seed : generator.integer(in: 500...2_048), &generator)
+        #expect(ck_count_present(values, values.count) == values.count { !$0.isNaN })
         let ends = [values.first ?? 0, values.last ?? 0, 3, -.infinity, .infinity].filter { !$0.isNaN }
         for lower in ends {
             for upper in ends where lower <= upper {
@@ -105,8 +106,8 @@ struct OrderStatisticsTests {
                     count = ck_sieve(values, values.count, lower, upper, &counts, interior.baseAddress)
                 }
                 #expect(bits(interior) == bits(twin.interior))
-                #expect(counts.below_lower == twin.belowLower && counts.to_lower == twin.toLower)
-                #expect(counts.below_upper == twin.belowUpper && counts.to_upper == twin.toUpper)
+                #expect(counts.below_lower == twin.belowLower && counts.at_lower == twin.atLower)
+                #expect(counts.at_upper == twin.atUpper)
             }
         }
     }

@@ -14,4 +14,5 @@
 #include "CKernelsReasons.h"
 #include "CKernelsScoring.h"
 #include "CKernelsTables.h"
+#include "CKernelsTiers.h"
 #include "CKernelsWeights.h"

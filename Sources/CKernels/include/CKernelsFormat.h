@@ -3,15 +3,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Formats values of 0 ... 999.9995 with three decimals, each behind a comma, in one word of eight bytes: `,57.123`.
-///
-/// Correctly rounded on the exact binary value, the even one of two that are equally near. A missing value (NaN) is a
-/// comma alone. `texts[i]` holds `lengths[i]` bytes, the first in the low byte. Returns 0, with both in any state, if a
-/// value is out of range.
-int stratum_format_thousandths(const double *values, size_t count, uint64_t *texts, uint8_t *lengths);
+/// What stands for a missing value: a whole part that no number has.
+enum { STRATUM_MISSING_CELL = 1000 };
 
-/// Formats two columns likewise, each value of `left` with that of `right` behind it: `texts[2 * i]` and the word behind it
-/// hold the `lengths[i]` bytes of both. Returns 0, with both in any state, if a value is out of range, or if one lies so
-/// near to the middle of two thousandths that the function above must look closer.
-int stratum_format_thousandth_pairs(const double *left, const double *right, size_t count, uint64_t *texts,
-                                    uint8_t *lengths);
+/// Splits values of 0 ... 1000 into their whole part, in the lower 16 bits of a cell, and in the upper ones what follows
+/// the point, as a whole number of `1 / scale`: 57.123 by 1000 is 57 and 123.
+///
+/// Correctly rounded on the exact binary value, the even one of two that are equally near. A missing value is NaN.
+/// `scale` is 1, 10, 100 or 1000. Returns 0, with the cells in any state, if a value rounds to less than 0 or to 1000 or
+/// more; it may do so for any value below 0.
+int stratum_split_decimals(const double *values, size_t count, double scale, uint32_t *cells);

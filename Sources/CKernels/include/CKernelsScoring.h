@@ -36,7 +36,18 @@ void stratum_add_weighted_scores(const double *scores, size_t count, double weig
 void stratum_summarize_rows(const int64_t *missing, const int64_t *absent, const double *scores, size_t count,
                             uint16_t *missingCounts, uint8_t *flags);
 
-/// What an indicator adds to the composite: `points` of its score times what the dimension counts for in the row, never
-/// -0.
+// What a full weight of a dimension counts for in each row: its `weight`, divided by the weight present in it except where
+// all of `full` is; 0 where none is.
+void stratum_dimension_factors(const double *present, size_t count, double full, double weight, double *factors);
+
+// The factors of all dimensions, `stride` elements from one to the next, divided by the weight of the dimensions present,
+// as products with its reciprocal, which takes the place of `present`; 0 where there is none.
+void stratum_share_factors(double *present, size_t count, double *factors, size_t columnCount, size_t stride);
+
+// What an indicator adds to the composite: `points` of its score times what the dimension counts for in the row, never
+// -0.
 void stratum_contribute(const double *scores, const double *factors, size_t count, double points,
                         double *contributions);
+
+// The sum of the same contributions, each rounded to whole units of 2^-24 points: the same in any order.
+int64_t stratum_sum_contributions(const double *scores, const double *factors, size_t count, double points);

@@ -12,10 +12,13 @@ final class ScoringBench: @unchecked Sendable {
     let texts = FormattedColumns()
     private let indicatorColumns: [Int]
 
-    init(_ scorer: Scorer, indicatorColumns: [Int], contributions: Bool = false) {
+    init(
+        _ scorer: Scorer, indicatorColumns: [Int], contributions: Bool = false, contributionSums: Bool = false
+    ) {
         self.scorer = scorer
         self.indicatorColumns = indicatorColumns
-        block = ScoreBlock(for: scorer.scoring, contributions: contributions)
+        block = ScoreBlock(
+            for: scorer.scoring, contributions: contributions, contributionSums: contributionSums)
     }
 
     /// Scores a batch block by block and calls `body` with the rows of the batch that the block holds.
@@ -93,8 +96,9 @@ extension Population {
                 chunkCount: batches.count,
                 into: {
                     CompositeState(
-                        bench: ScoringBench(scorer, indicatorColumns: indicatorColumns, contributions: wantsMeans),
-                        sums: wantsMeans ? ContributionSums(indicatorCount: indicatorColumns.count) : nil)
+                        bench: ScoringBench(
+                            scorer, indicatorColumns: indicatorColumns, contributionSums: wantsMeans),
+                        sums: wantsMeans ? ContributionSums(for: scorer.scoring) : nil)
                 }
             ) { state, batch in
                 if try isCancelled() { throw CancellationError() }
@@ -102,7 +106,8 @@ extension Population {
                     let block = state.bench.block
                     try state.bench.score(batches[batch]) { rows in
                         let first = offsets[batch] + rows.lowerBound
-                        for row in 0..<rows.count { scores[first + row] = block.scores[row] }
+                        _ = UnsafeMutableBufferPointer(rebasing: scores[first..<first + rows.count])
+                            .update(fromContentsOf: block.scores[..<rows.count])
                         state.sums?.update(block, rowCount: rows.count)
                     }
                 } catch let error as ScoringError {

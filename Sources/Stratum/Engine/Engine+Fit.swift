@@ -54,7 +54,7 @@ extension Engine {
         let layout = try stopwatch.time("tiers") {
             try TierLayout(
                 population, scores: scores, by: plan, frozen: options.frozenTiers, previous: previous,
-                isDetailed: true, workers: workers)
+                workers: workers)
         }
         let writesRanks = plan.outputColumns.contains(.percentileRank)
         try options.begin("ranks", of: population, needed: writesRanks ? 8 * rowCount : 0)

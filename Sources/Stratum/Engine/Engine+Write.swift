@@ -1,6 +1,5 @@
 import Reports
 import Scoring
-import Synchronization
 import TableIO
 import Tables
 import VectorMath
@@ -22,60 +21,34 @@ extension Engine {
                     fitted.scorer, indicatorColumns: plan.indicatorColumns, contributions: hasContributions)
             })
         let labels = WorkerStates((0..<options.threadCount).map { _ in LabelBench(fitted.model) })
-        let buffers = RowBufferPool()
-        let next = Atomic(0)
         let progress = options.progress
         let rowCount = population.table.rowCount
-        let isCancelled = options.checkpoint(population.intake.files[0].path)
-        try OrderedPipeline<Int, Int, Int, (Int, RowBuffer)>(
-            fetch: {
-                if try isCancelled() { throw CancellationError() }
-                let batch = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                return batch < batches.count ? batch : nil
-            },
-            parse: { _, batch in batch },
-            admit: { batch in batch.map { [$0] } ?? [] },
-            process: { worker, batch in
-                let buffer = buffers.take()
-                let all = offsets[batch]..<offsets[batch + 1]
-                var standings = Standings(
-                    percentileRanks: fitted.percentileRanks.isEmpty ? [] : fitted.percentileRanks[all],
-                    tiers: fitted.layout.codes[all],
-                    tierFlags: fitted.layout.flags.isEmpty ? [] : fitted.layout.flags[all],
-                    segments: fitted.segmentation?.assignments[all] ?? [])
-                try benches.withState(of: worker) { bench in
-                    try bench.score(batches[batch]) { part in
-                        standings.labels = labels.withState(of: worker) {
-                            $0.label(part, of: batches[batch], bench.block, standings)
-                        }
-                        rows.append(part, of: batches[batch], bench.block, standings, bench.texts, to: buffer)
+        try workers.formatChunks(
+            count: batches.count, isCancelled: options.checkpoint(population.intake.files[0].path)
+        ) { worker, batch, buffer in
+            let all = offsets[batch]..<offsets[batch + 1]
+            var standings = Standings(
+                percentileRanks: fitted.percentileRanks.isEmpty ? [] : fitted.percentileRanks[all],
+                tiers: fitted.layout.codes[all],
+                tierFlags: fitted.layout.flags.isEmpty ? [] : fitted.layout.flags[all],
+                segments: fitted.segmentation?.assignments[all] ?? [])
+            try benches.withState(of: worker) { bench in
+                try bench.score(batches[batch]) { part in
+                    standings.labels = labels.withState(of: worker) {
+                        $0.label(part, of: batches[batch], bench.block, standings)
                     }
+                    rows.append(part, of: batches[batch], bench.block, standings, bench.texts, to: buffer)
                 }
-                return (batch, buffer)
-            },
-            deliver: { batch, buffer in
-                try output.append(buffer)
-                buffers.give(buffer)
-                progress?(
-                    Progress(
-                        stage: "write", rowsDone: offsets[batch + 1], bytesDone: output.byteCount,
-                        bytesTotal: output.byteCount * rowCount / max(offsets[batch + 1], 1)))
             }
-        ).run(workers: workers)
+        } deliver: { batch, buffer in
+            try output.append(buffer)
+            progress?(
+                Progress(
+                    stage: "write", rowsDone: offsets[batch + 1], bytesDone: output.byteCount,
+                    bytesTotal: output.byteCount * rowCount / max(offsets[batch + 1], 1)))
+        }
         var tally = LabelTally(plan)
         for worker in 0..<options.threadCount { tally.combine(labels.withState(of: worker) { $0.tally }) }
         return tally
-    }
-}
-
-/// Empty buffers for formatted rows, used again and again.
-final class RowBufferPool: Sendable {
-    private let free = Mutex<[RowBuffer]>([])
-
-    func take() -> RowBuffer { free.withLock { $0.popLast() } ?? RowBuffer(capacity: 1 << 20) }
-
-    func give(_ buffer: RowBuffer) {
-        buffer.removeAll()
-        free.withLock { $0.append(buffer) }
     }
 }

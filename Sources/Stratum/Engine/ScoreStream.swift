@@ -74,18 +74,14 @@ final class ScoreStream: Sendable {
         let reader = try plan.reader(of: sources, options)
         let notes = IntakeNotes(sources: sources)
         let benches = try benches()
-        let buffers = RowBufferPool()
         let rows = rows
-        try deliverHeader(deliver)
-        let statistics = try reader.forEachBatch(
+        try deliver(RowBuffer(rows.header))
+        let statistics = try reader.formatBatches(
             workers: workers, options: plan.readOptions(options, sources, notes: notes, onReject: onReject)
-        ) { worker, batch in
-            let buffer = buffers.take()
+        ) { worker, batch, buffer in
             try benches.withState(of: worker) { try $0.score(batch, rows: rows, to: buffer) }
-            return buffer
-        } deliver: { buffer in
-            try deliver(buffer)
-            buffers.give(buffer)
+        } deliver: {
+            try deliver($0)
         }
         count(benches)
         return notes.finished(statistics)
@@ -96,36 +92,17 @@ final class ScoreStream: Sendable {
         _ population: Population, deliver: @escaping @Sendable (RowBuffer) throws -> Void
     ) throws {
         let benches = try benches()
-        let buffers = RowBufferPool()
         let rows = rows
-        try deliverHeader(deliver)
+        try deliver(RowBuffer(rows.header))
         let batches = population.table.batches
-        let next = ChunkCounter(count: batches.count)
-        let isCancelled = options.checkpoint(population.intake.files[0].path)
-        try OrderedPipeline<Int, Int, Int, RowBuffer>(
-            fetch: {
-                if try isCancelled() { throw CancellationError() }
-                return next.take()
-            },
-            parse: { _, batch in batch },
-            admit: { batch in batch.map { [$0] } ?? [] },
-            process: { worker, batch in
-                let buffer = buffers.take()
-                try benches.withState(of: worker) { try $0.score(batches[batch], rows: rows, to: buffer) }
-                return buffer
-            },
-            deliver: { buffer in
-                try deliver(buffer)
-                buffers.give(buffer)
-            }
-        ).run(workers: workers)
+        try workers.formatChunks(
+            count: batches.count, isCancelled: options.checkpoint(population.intake.files[0].path)
+        ) { worker, batch, buffer in
+            try benches.withState(of: worker) { try $0.score(batches[batch], rows: rows, to: buffer) }
+        } deliver: { _, buffer in
+            try deliver(buffer)
+        }
         count(benches)
-    }
-
-    private func deliverHeader(_ deliver: (RowBuffer) throws -> Void) throws {
-        let header = RowBuffer()
-        header.append(rows.header)
-        try deliver(header)
     }
 
     private func benches() throws -> WorkerStates<StreamBench> {

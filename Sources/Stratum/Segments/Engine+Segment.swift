@@ -1,7 +1,6 @@
 import Reports
 import Scoring
 import Segmentation
-import Synchronization
 import TableIO
 import Tables
 import VectorMath
@@ -117,34 +116,20 @@ extension Engine {
         try output.append(rows.header)
         let (batches, offsets) = (population.table.batches, population.table.rowOffsets)
         let nearest = NearestCentroid(layout.model.centroids)
-        let buffers = RowBufferPool()
-        let next = Atomic(0)
-        let isCancelled = options.checkpoint(population.intake.files[0].path)
-        try OrderedPipeline<Int, Int, Int, RowBuffer>(
-            fetch: {
-                if try isCancelled() { throw CancellationError() }
-                let batch = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                return batch < batches.count ? batch : nil
-            },
-            parse: { _, batch in batch },
-            admit: { batch in batch.map { [$0] } ?? [] },
-            process: { _, batch in
-                let buffer = buffers.take()
-                let all = 0..<batches[batch].rowCount
-                if let matrix = layout.matrix {
-                    let distances = try nearest.distances(matrix, rows: offsets[batch]..<offsets[batch + 1])
-                    rows.append(all, of: batches[batch], distances, to: buffer)
-                } else {
-                    let segments = layout.assignments[offsets[batch]..<offsets[batch + 1]]
-                    rows.append(all, of: batches[batch], segments: segments, to: buffer)
-                }
-                return buffer
-            },
-            deliver: { buffer in
-                try output.append(buffer)
-                buffers.give(buffer)
+        try workers.formatChunks(
+            count: batches.count, isCancelled: options.checkpoint(population.intake.files[0].path)
+        ) { _, batch, buffer in
+            let all = 0..<batches[batch].rowCount
+            if let matrix = layout.matrix {
+                let distances = try nearest.distances(matrix, rows: offsets[batch]..<offsets[batch + 1])
+                rows.append(all, of: batches[batch], distances, to: buffer)
+            } else {
+                let segments = layout.assignments[offsets[batch]..<offsets[batch + 1]]
+                rows.append(all, of: batches[batch], segments: segments, to: buffer)
             }
-        ).run(workers: workers)
+        } deliver: { _, buffer in
+            try output.append(buffer)
+        }
     }
 }
 

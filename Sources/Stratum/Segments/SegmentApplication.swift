@@ -63,21 +63,15 @@ final class SegmentApplication: Sendable {
             try (0..<workers.threadCount).map { _ in
                 try ApplicationBench(model, empty, read: read, hasDistances: hasDistances)
             })
-        let buffers = RowBufferPool()
-        let header = RowBuffer()
-        header.append(rows.header)
-        try deliver(header)
         let rows = rows
-        let statistics = try reader.forEachBatch(
+        try deliver(RowBuffer(rows.header))
+        let statistics = try reader.formatBatches(
             workers: workers,
             options: plan.readOptions(options, sources, notes: notes, columns: read, onReject: onReject)
-        ) { worker, batch in
-            let buffer = buffers.take()
+        ) { worker, batch, buffer in
             try benches.withState(of: worker) { try $0.apply(to: batch, rows, to: buffer) }
-            return buffer
-        } deliver: { buffer in
-            try deliver(buffer)
-            buffers.give(buffer)
+        } deliver: {
+            try deliver($0)
         }
         for worker in 0..<workers.threadCount {
             let part = benches.withState(of: worker) { $0.tally }

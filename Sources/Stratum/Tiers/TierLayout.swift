@@ -18,11 +18,10 @@ struct TierLayout: Sendable {
     ///   - scores: the composite of every customer.
     ///   - frozen: the model whose cut-offs are taken; nil to learn them.
     ///   - previous: the tiers of the last run.
-    ///   - isDetailed: whether the concentration of value is wanted too; it needs a sort.
     /// - Throws: `TiersError`, `EngineError`.
     init(
         _ population: Population, scores: [Double], by plan: ResolvedPlan, frozen: Model? = nil,
-        previous: PreviousTiers? = nil, isDetailed: Bool, workers: Workers
+        previous: PreviousTiers? = nil, workers: Workers
     ) throws {
         let ranking = plan.rankingColumn.map { population.values(ofColumn: $0, workers: workers) } ?? scores
         let standings = Self.standings(population, plan, workers: workers)
@@ -59,7 +58,7 @@ struct TierLayout: Sendable {
         var report = TierReport(
             table: TierTable(fit, tally), tierCount: fit.cutoffs.names.count, valueTitle: plan.plan.value,
             rankedBy: plan.rankingColumn.map { plan.columns[$0] } ?? "score",
-            concentration: isDetailed ? amounts.flatMap { Concentration(of: $0, workers: workers) } : nil)
+            concentration: amounts.flatMap { Concentration(of: $0, workers: workers) })
         report.unrankedName = plan.plan.language.tiers.unranked
         report.facts = notes.json
         report.remarks = notes.remarks
@@ -70,6 +69,23 @@ struct TierLayout: Sendable {
         }
         (self.codes, self.flags, self.report) = (codes, flags, report)
         warnings = notes.warnings
+    }
+
+    /// The tiers alone, by cut-offs learned from the scores: for those who ask who is where and no more.
+    ///
+    /// - Throws: `TiersError`.
+    static func codes(
+        _ population: Population, scores: [Double], by plan: ResolvedPlan, workers: Workers
+    ) throws -> [UInt8] {
+        let ranking = plan.rankingColumn.map { population.values(ofColumn: $0, workers: workers) } ?? scores
+        let standings = standings(population, plan, workers: workers)
+        let groups = try plan.groupColumn.map {
+            try CustomerGroups(population, labelColumn: $0, named: plan.labelColumns[$0], workers: workers)
+        }
+        return try TierFit.fit(plan.tiers, values: ranking, standings: standings, groups: groups, workers: workers)
+            .assign(
+                ranking, standings: standings, groups: groups,
+                tieKeys: plan.tieColumn.map { population.values(ofColumn: $0, workers: workers) }, workers: workers)
     }
 
     /// Applies the hysteresis, batch by batch.

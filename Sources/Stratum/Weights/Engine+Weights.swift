@@ -96,7 +96,7 @@ extension Engine {
     private func tierCodes(_ population: Population, _ scoring: FittedScoring) throws -> [UInt8] {
         let scores = try population.composites(
             Scorer(scoring), indicatorColumns: plan.indicatorColumns, workers: workers)
-        return try TierLayout(population, scores: scores, by: plan, isDetailed: false, workers: workers).codes
+        return try TierLayout.codes(population, scores: scores, by: plan, workers: workers)
     }
 
     /// Customers of whose two codes a claim holds.
@@ -106,7 +106,7 @@ extension Engine {
         let rowCount = 1 << 20
         return workers.map(chunkCount: (codes.count + rowCount - 1) / rowCount) { chunk in
             let rows = chunk * rowCount..<min(codes.count, (chunk + 1) * rowCount)
-            return rows.reduce(into: 0) { $0 += holds(codes[$1], others[$1]) ? 1 : 0 }
+            return zip(codes[rows], others[rows]).count { holds($0, $1) }
         }.reduce(0, +)
     }
 

@@ -16,8 +16,10 @@ struct ScoredTable: ScoredPopulation {
         _ empty: State, _ update: @Sendable (inout State, ScoredRows) throws -> Void
     ) throws -> [State] {
         let (batches, offsets) = (table.batches, table.rowOffsets)
-        return try workers.map(chunkCount: batches.count) { batch in
-            let bench = ScoringBench(scorer, indicatorColumns: indicatorColumns)
+        let gathered = try workers.reduce(chunkCount: batches.count) {
+            GatheredStates<State>(bench: ScoringBench(scorer, indicatorColumns: indicatorColumns))
+        } update: { gathered, batch in
+            let bench = gathered.bench
             var state = empty
             try bench.normalize(batches[batch]) { rows in
                 let outcomes = outcomeColumn.map { batches[batch].columns[$0].values(rows) } ?? []
@@ -29,8 +31,11 @@ struct ScoredTable: ScoredPopulation {
                             outcomes: $0))
                 }
             }
-            return state
+            gathered.states.append((batch, state))
+        } combine: {
+            $0.states += $1.states
         }
+        return gathered.states.sorted { $0.batch < $1.batch }.map(\.state)
     }
 
     /// The moments of all customers: each dimension's indicators among themselves, then all together.
@@ -52,4 +57,10 @@ struct ScoredTable: ScoredPopulation {
         let count = scorer.scoring.indicators.count
         return IndicatorMoments(indicatorCount: count, groups: ranges + [0..<count])
     }
+}
+
+/// What one worker gathers: a state for each of its batches.
+private struct GatheredStates<State: Sendable>: Sendable {
+    let bench: ScoringBench
+    var states: [(batch: Int, state: State)] = []
 }

@@ -20,28 +20,25 @@ struct RisenIdentifiers: Sendable {
         let limit = 12 * identifiers.count
         var changes: [UInt8] = []
         identifiers.bytes.withUnsafeBufferPointer { bytes in
-            var last = bytes[..<0]
-            var runCount = 0
-            for row in 0..<identifiers.count where changes.count <= limit {
-                let id = bytes[identifiers.range(of: row)]
-                if row > 0, Self.counts(from: last, to: id) {
-                    runCount += 1
-                } else {
-                    if row > 0 { Self.append(runCount, to: &changes) }
-                    runCount = 0
-                    var sharedCount = 0
-                    while sharedCount < min(last.count, id.count),
-                        last[last.startIndex + sharedCount] == id[id.startIndex + sharedCount]
-                    {
-                        sharedCount += 1
+            identifiers.ends.withUnsafeBufferPointer { ends in
+                var last = bytes[..<0]
+                var runCount = 0
+                for row in ends.indices where changes.count <= limit {
+                    let id = bytes[last.endIndex..<Int(ends[row])]
+                    if row > 0, Self.counts(from: last, to: id) {
+                        runCount += 1
+                    } else {
+                        if row > 0 { Self.append(runCount, to: &changes) }
+                        runCount = 0
+                        let sharedCount = Self.sharedCount(last, id)
+                        Self.append(sharedCount, to: &changes)
+                        Self.append(id.count - sharedCount, to: &changes)
+                        changes += id.dropFirst(sharedCount)
                     }
-                    Self.append(sharedCount, to: &changes)
-                    Self.append(id.count - sharedCount, to: &changes)
-                    changes += id.dropFirst(sharedCount)
+                    last = id
                 }
-                last = id
+                Self.append(runCount, to: &changes)
             }
-            Self.append(runCount, to: &changes)
         }
         content =
             changes.count <= limit ? .changes(Array(changes)) : .fingerprints(IdentifierFingerprints(identifiers))
@@ -88,13 +85,32 @@ struct RisenIdentifiers: Sendable {
     private static func counts(
         from last: Slice<UnsafeBufferPointer<UInt8>>, to id: Slice<UnsafeBufferPointer<UInt8>>
     ) -> Bool {
-        guard last.count == id.count else { return false }
+        guard last.count == id.count, !id.isEmpty else { return false }
+        // SAFETY: both slices have `id.count` bytes from their first, and places stay below it.
+        let (earlier, later) = (last.base.baseAddress! + last.startIndex, id.base.baseAddress! + id.startIndex)
         var place = id.count - 1
-        while place >= 0, last[last.startIndex + place] == nine, id[id.startIndex + place] == zero { place -= 1 }
-        guard place >= 0, (zero..<nine).contains(last[last.startIndex + place]),
-            id[id.startIndex + place] == last[last.startIndex + place] + 1
-        else { return false }
-        return last.prefix(place).elementsEqual(id.prefix(place))
+        while place >= 0, earlier[place] == nine, later[place] == zero { place -= 1 }
+        guard place >= 0, earlier[place] >= zero, earlier[place] < nine, later[place] == earlier[place] + 1 else {
+            return false
+        }
+        return areSame(earlier, later, count: place)
+    }
+
+    /// Whether the first `count` bytes are the same, eight at a time: this is asked of every id.
+    private static func areSame(_ one: UnsafePointer<UInt8>, _ other: UnsafePointer<UInt8>, count: Int) -> Bool {
+        func word(_ bytes: UnsafePointer<UInt8>, _ place: Int) -> UInt64 {
+            // SAFETY: callers ask for places that eight of the `count` bytes begin at.
+            UnsafeRawPointer(bytes + place).loadUnaligned(as: UInt64.self)
+        }
+        guard count >= 8 else { return (0..<count).allSatisfy { one[$0] == other[$0] } }
+        for place in stride(from: 0, to: count - 8, by: 8) where word(one, place) != word(other, place) { return false }
+        return word(one, count - 8) == word(other, count - 8)
+    }
+
+    private static func sharedCount(
+        _ last: Slice<UnsafeBufferPointer<UInt8>>, _ id: Slice<UnsafeBufferPointer<UInt8>>
+    ) -> Int {
+        zip(last, id).prefix { $0 == $1 }.count
     }
 
     private static func countUp(_ id: inout [UInt8]) {
@@ -106,7 +122,8 @@ struct RisenIdentifiers: Sendable {
         id[place] += 1
     }
 
-    private static let (zero, nine) = (UInt8(ascii: "0"), UInt8(ascii: "9"))
+    private static var zero: UInt8 { UInt8(ascii: "0") }
+    private static var nine: UInt8 { UInt8(ascii: "9") }
 
     private static func append(_ count: Int, to changes: inout [UInt8]) {
         var rest = count

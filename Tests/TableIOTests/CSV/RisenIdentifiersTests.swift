@@ -33,6 +33,16 @@ struct RisenIdentifiersTests {
         Self.expectKept(Self.texts((0..<500).map { "key-\(100_000 + 37 * $0)" }), byteLimit: 3_000)
     }
 
+    @Test(arguments: 2...35)
+    func aNumberThatCountsUpBehindAnotherPrefixIsKept(length: Int) {
+        for place in 0..<length - 1 {
+            var id = [UInt8](repeating: UInt8(ascii: "a"), count: length - 1)
+            let first = id + [UInt8(ascii: "0")]
+            id[place] += 1
+            Self.expectKept(IdentifierSetTests.identifiers([first, id + [UInt8(ascii: "1")]]), byteLimit: 80)
+        }
+    }
+
     /// Ids of few letters, so that many are prefixes of others, sorted and each once.
     @Test(arguments: 0..<40)
     func anyRisingIDsReadBack(seed: UInt64) {
