@@ -96,10 +96,14 @@ extension OrderLog {
     /// - Complexity: O(rows + customers); memory for one part of 128 on each worker beside the rows
     public func grouped(_ workers: Workers) throws -> CustomerLog {
         let fields = layout.fields
+        let coding = coding
         let scratches = PartScratchPool()
+        try flush(workers)
         let parts = try workers.map(chunkCount: parts.count) { part in
             try self.parts[part].close()
-            return try scratches.with { try CustomerPart(self.parts[part], fields: fields, $0) }
+            return try scratches.with {
+                try CustomerPart(self.parts[part], number: part, coding, fields: fields, $0)
+            }
         }
         return CustomerLog(layout: layout, days: days, parts: parts, textKeys: codes.map(\.keys))
     }

@@ -117,8 +117,12 @@ extension OrderPart {
             // SAFETY: there are ids, so that only their bytes may be none; all arrays have an element for each id.
             let start = bytes.baseAddress ?? UnsafePointer(noBytes)
             stratum_customers_hash(start, stored.identifiers.ends, count, &hashes)
-            let shift = UInt64(64 - OrderLog.partCount.trailingZeroBitCount)
-            guard hashes.allSatisfy({ $0 &>> shift == UInt64(number) }) else { throw IndicatorsError(.brokenState) }
+            guard
+                (0..<count).allSatisfy({
+                    IdentifierCodes.part(of: UnsafeBufferPointer(rebasing: bytes[stored.identifiers.range(of: $0)]))
+                        == number
+                })
+            else { throw IndicatorsError(.brokenState) }
             try resolve(start, stored.identifiers.ends, count, hashes, &indices)
         }
         var customers: [Int64] = []

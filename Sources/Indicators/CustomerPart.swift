@@ -30,14 +30,34 @@ struct CustomerPart: Sendable {
 
     /// Brings the rows of a part in order and frees it.
     ///
+    /// - Parameters:
+    ///   - number: which part of the log it is.
+    ///   - coding: what codes of ids mean; there are no coded rows without.
     /// - Throws: what the spill throws
-    init(_ part: OrderPart, fields kinds: [OrderField], _ scratch: PartScratch) throws {
-        let found = Self.identifiers(part.customers)
-        let order = found.rowsInOrder()
-        identifiers = found.inOrder(order)
+    init(
+        _ part: OrderPart, number: Int, _ coding: IdentifierCodes?, fields kinds: [OrderField], _ scratch: PartScratch
+    ) throws {
         let rowCount = part.rowCount
         scratch.reserve(rowCount)
-        rowEnds = try scratch.place(part.chunks, order)
+        var (numbers, counts) = try scratch.number(part.chunks, otherCount: Int(part.customers.count))
+        let present = counts.indices.filter { counts[$0] > 0 }
+        var found = Self.identifiers(present, numbers, number, coding, part.customers)
+        var order: [UInt32]?
+        if !(part.customers.count == 0 && numbers.isRising && found.haveEqualLengths) {
+            let rising = found.rowsInOrder()
+            found = found.inOrder(rising)
+            order = rising
+        }
+        identifiers = found
+        var end: UInt32 = 0
+        rowEnds = present.indices.map { place in
+            let number = present[order.map { Int($0[place]) } ?? place]
+            let count = counts[number]
+            counts[number] = end
+            end += count
+            return end
+        }
+        scratch.place(rowCount, &counts)
         var packed: [PackedIntegers] = []
         var scales: [NumberScale] = []
         for field in kinds.indices {
@@ -52,12 +72,20 @@ struct CustomerPart: Sendable {
         part.removeAll()
     }
 
-    /// The ids in the order of their indices.
-    private static func identifiers(_ customers: stratum_customers) -> Identifiers {
+    /// The ids of customers by their numbers, which rise; the records of the part's table are in the order of theirs.
+    private static func identifiers(
+        _ present: [Int], _ numbers: CustomerNumbers, _ part: Int, _ coding: IdentifierCodes?,
+        _ customers: stratum_customers
+    ) -> Identifiers {
         var bytes: [UInt8] = []
         var ends: [UInt32] = []
-        bytes.reserveCapacity(Int(customers.byteCount))
-        ends.reserveCapacity(Int(customers.count))
+        bytes.reserveCapacity(Int(customers.byteCount) + 16 * present.count)
+        ends.reserveCapacity(present.count)
+        for number in present where number < numbers.codedCount {
+            guard let coding else { preconditionFailure("a coded row without codes") }
+            coding.append(idOf: coding.code(ofRest: numbers.rest(of: number), part: part), to: &bytes)
+            ends.append(UInt32(bytes.count))
+        }
         var place = 0
         while place < Int(customers.byteCount), let records = customers.records {
             let record = UnsafeRawPointer(records + place)
@@ -68,5 +96,13 @@ struct CustomerPart: Sendable {
             place += 8 + (length + 7) / 8 * 8
         }
         return Identifiers(bytes: bytes, ends: ends)
+    }
+}
+
+extension Identifiers {
+    /// Whether all are equally long, so that digits rise as their numbers do.
+    fileprivate var haveEqualLengths: Bool {
+        guard let length = ends.first else { return true }
+        return ends.indices.allSatisfy { UInt64(ends[$0]) == UInt64(length) * UInt64($0 + 1) }
     }
 }

@@ -10,11 +10,13 @@ import Synchronization
 /// SAFETY: unchecked, since `open` is used under `lock` and the rest under `tableLock`, or by one thread after the last
 /// row.
 final class OrderPart: @unchecked Sendable {
-    /// A full chunk: the customer's number and the fields of each row.
+    /// A full chunk: the customer and the fields of each row.
     struct Chunk: Sendable {
         let columns: [PackedIntegers]
         /// For each field its scale; `decimals(0)` for what is no number.
         let scales: [NumberScale]
+        /// Whether customers are told by what is left of their codes, not by numbers of the part's table.
+        var isCoded = false
 
         var rowCount: Int { columns[0].count }
     }

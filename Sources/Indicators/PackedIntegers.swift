@@ -15,6 +15,8 @@ struct PackedIntegers: Sendable {
 
     let count: Int
     private let base: Int64
+    /// The least and the greatest of the values, 0 without values.
+    let bounds: ClosedRange<Int64>
     private let offsets: Offsets
 
     /// Packs values, and spills them if need be.
@@ -23,14 +25,14 @@ struct PackedIntegers: Sendable {
     init(_ values: UnsafeBufferPointer<Int64>, _ spill: OrderSpill? = nil) throws {
         count = values.count
         guard count > 0, let start = values.baseAddress else {
-            (base, offsets) = (0, .none)
+            (base, bounds, offsets) = (0, 0...0, .none)
             return
         }
         var least: Int64 = 0
         var greatest: Int64 = 0
         // SAFETY: the kernel reads `count` values, of which there are so many.
         stratum_extremes_int64(start, count, &least, &greatest)
-        base = least
+        (base, bounds) = (least, least...greatest)
         let packed = Self.packed(values, least, greatest)
         offsets = if let spill, spill.isNeeded() { try Self.spilled(packed, to: spill) } else { packed }
     }

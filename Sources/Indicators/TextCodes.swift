@@ -41,8 +41,10 @@ struct TextCodeCache {
 
     init(_ codes: TextCodes) { self.codes = codes }
 
-    /// Writes the codes of `keys`.
-    mutating func encode(_ texts: [UInt64], into cells: UnsafeMutableBufferPointer<Int64>) {
+    /// Writes the codes of `keys`; says whether the cells hold them all.
+    @discardableResult
+    mutating func encode<Cell: FixedWidthInteger>(_ texts: [UInt64], into cells: UnsafeMutableBufferPointer<Cell>) -> Bool {
+        var isHeld = true
         keys.withUnsafeMutableBufferPointer { keys in
             known.withUnsafeMutableBufferPointer { known in
                 for (row, key) in texts.enumerated() {
@@ -52,9 +54,12 @@ struct TextCodeCache {
                         known[slot] = key == 0 ? 0 : codes.code(of: key)
                         keys[slot] = key
                     }
-                    cells[row] = known[slot]
+                    let cell = Cell(truncatingIfNeeded: known[slot])
+                    isHeld = isHeld && Int64(cell) == known[slot]
+                    cells[row] = cell
                 }
             }
         }
+        return isHeld
     }
 }
