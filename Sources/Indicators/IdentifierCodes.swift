@@ -121,26 +121,39 @@ struct IdentifierCodes: Sendable {
     ) -> (otherCount: Int, bits: UInt64) {
         let headCount = head.count
         var (otherCount, bits) = (0, UInt64(0))
-        Self.repunits.withUnsafeBufferPointer { repunits in
-            var start = 0
-            for row in 0..<count {
-                let end = Int(ends[row])
-                let digitCount = end - start - headCount
-                var code = Self.none
-                if UInt(bitPattern: digitCount) <= UInt(Self.digitLimit) {
-                    if end >= 16, start + 8 <= byteCount {
-                        // SAFETY: both loads lie inside the bytes, as was checked.
-                        let first = UnsafeRawPointer(bytes + start).loadUnaligned(as: UInt64.self).littleEndian
-                        let value = Self.value(ofDigits: digitCount, before: bytes + end)
-                        if first & headMask == headWord, let value { code = repunits[digitCount] &+ value }
-                    } else {
-                        code = exactCode(UnsafeBufferPointer(start: bytes + start, count: end - start))
-                    }
+        var digits = EightDigits(count: 0)
+        var leadingDigits = EightDigits(count: 0)
+        var (digitCount, shortest) = (-1, UInt64(0))
+        var start = 0
+        for row in 0..<count {
+            let end = Int(ends[row])
+            let found = end - start - headCount
+            var code = Self.none
+            if UInt(bitPattern: found) <= UInt(Self.digitLimit) {
+                if found != digitCount {
+                    digitCount = found
+                    shortest = Self.repunits[found]
+                    digits = EightDigits(count: min(found, 8))
+                    leadingDigits = EightDigits(count: max(found - 8, 0))
                 }
-                codes[row] = code
-                if code == Self.none { otherCount &+= 1 } else { bits |= code }
-                start = end
+                if end >= 16, start + 8 <= byteCount {
+                    // SAFETY: the loads lie inside the bytes, as was checked.
+                    let first = UnsafeRawPointer(bytes + start).loadUnaligned(as: UInt64.self).littleEndian
+                    let low = digits.padded(UnsafeRawPointer(bytes + end - 8).loadUnaligned(as: UInt64.self))
+                    let high = leadingDigits.padded(UnsafeRawPointer(bytes + end - 16).loadUnaligned(as: UInt64.self))
+                    let wrong =
+                        ((first & headMask) ^ headWord) | EightDigits.wrongBits(low) | EightDigits.wrongBits(high)
+                    if wrong == 0 {
+                        code =
+                            shortest &+ EightDigits.value(high) &* 100_000_000 &+ EightDigits.value(low)
+                    }
+                } else {
+                    code = exactCode(UnsafeBufferPointer(start: bytes + start, count: end - start))
+                }
             }
+            codes[row] = code
+            if code == Self.none { otherCount &+= 1 } else { bits |= code }
+            start = end
         }
         return (otherCount, bits)
     }
@@ -149,32 +162,6 @@ struct IdentifierCodes: Sendable {
         let digitCount = Self.digitCount(id)
         guard id.count - digitCount == head.count, id[..<head.count].elementsEqual(head) else { return Self.none }
         return Self.code(UnsafeBufferPointer(rebasing: id[head.count...]))
-    }
-
-    /// The value of the last `count` of 16 bytes before `end`; nil if they are not all digits.
-    @inline(__always)
-    private static func value(ofDigits count: Int, before end: UnsafePointer<UInt8>) -> UInt64? {
-        // SAFETY: the caller has 16 bytes before the end.
-        let low = UnsafeRawPointer(end - 8).loadUnaligned(as: UInt64.self).littleEndian
-        guard let lowValue = value(ofDigits: min(count, 8), in: low) else { return nil }
-        if count <= 8 { return lowValue }
-        let high = UnsafeRawPointer(end - 16).loadUnaligned(as: UInt64.self).littleEndian
-        guard let highValue = value(ofDigits: count - 8, in: high) else { return nil }
-        return highValue &* 100_000_000 &+ lowValue
-    }
-
-    /// Eight digits at once (Lemire, "Quickly parsing eight digits"); those before the last `count` count as zeros.
-    @inline(__always)
-    private static func value(ofDigits count: Int, in word: UInt64) -> UInt64? {
-        let mask = UInt64.max << UInt64(64 - 8 * count)
-        let digits = (word & mask) | (0x3030_3030_3030_3030 & ~mask)
-        let highs: UInt64 = 0xF0F0_F0F0_F0F0_F0F0
-        guard (digits & highs) | (((digits &+ 0x0606_0606_0606_0606) & highs) &>> 4) == 0x3333_3333_3333_3333 else {
-            return nil
-        }
-        let pairs = ((digits & 0x0F0F_0F0F_0F0F_0F0F) &* 2_561) &>> 8
-        let fours = ((pairs & 0x00FF_00FF_00FF_00FF) &* 6_553_601) &>> 16
-        return ((fours & 0x0000_FFFF_0000_FFFF) &* 42_949_672_960_001) &>> 32
     }
 
     /// The number of digits that a code stands for.
@@ -197,5 +184,32 @@ struct IdentifierCodes: Sendable {
             bytes[place] = 0x30 + UInt8(truncatingIfNeeded: value % 10)
             value /= 10
         }
+    }
+}
+
+/// The last few of eight digits as a word, the first in its lowest byte.
+private struct EightDigits {
+    private let mask: UInt64
+
+    /// The last `count` of eight bytes, 0...8.
+    init(count: Int) { mask = UInt64.max << UInt64(64 - 8 * count) }
+
+    /// The word with the digit 0 in the place of what comes before.
+    @inline(__always)
+    func padded(_ word: UInt64) -> UInt64 { (word.littleEndian & mask) | (0x3030_3030_3030_3030 & ~mask) }
+
+    /// 0 if all bytes are digits.
+    @inline(__always)
+    static func wrongBits(_ word: UInt64) -> UInt64 {
+        let highs: UInt64 = 0xF0F0_F0F0_F0F0_F0F0
+        return ((word & highs) | (((word &+ 0x0606_0606_0606_0606) & highs) &>> 4)) ^ 0x3333_3333_3333_3333
+    }
+
+    /// Pairs, then fours, then all eight (Lemire, "Quickly parsing eight digits").
+    @inline(__always)
+    static func value(_ word: UInt64) -> UInt64 {
+        let pairs = ((word & 0x0F0F_0F0F_0F0F_0F0F) &* 2_561) &>> 8
+        let fours = ((pairs & 0x00FF_00FF_00FF_00FF) &* 6_553_601) &>> 16
+        return ((fours & 0x0000_FFFF_0000_FFFF) &* 42_949_672_960_001) &>> 32
     }
 }

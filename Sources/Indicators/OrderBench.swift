@@ -95,12 +95,14 @@ final class OrderBench: @unchecked Sendable {
         let codes = UnsafeBufferPointer(start: codes, count: batch.rowCount)
         let days = batch.dates[0].days
         if IdentifierCodes.rest(ofCode: bits) <= UInt64(Int32.max),
-            let isIn = try withNarrowCells(batch, { cells, scales in
-                let buckets = narrow ?? OrderBuckets(partCount: parts.count, fieldCount: fields.count)
-                narrow = buckets
-                try buckets.append(codes, coding, days, upTo: limit, cells, scales, to: parts)
-                return true
-            }), isIn
+            let isIn = try withNarrowCells(
+                batch,
+                { cells, scales in
+                    let buckets = narrow ?? OrderBuckets(partCount: parts.count, fieldCount: fields.count)
+                    narrow = buckets
+                    try buckets.append(codes, coding, days, upTo: limit, cells, scales, to: parts)
+                    return true
+                }), isIn
         {
             return
         }

@@ -24,6 +24,7 @@ public final class OrderLog: Sendable {
     public let asOf: Int?
 
     let parts: [OrderPart]
+    let isStored: Bool
     /// For each field the codes of its texts.
     let codes: [TextCodes]
     private let benches: WorkerStates<OrderBench>
@@ -42,11 +43,16 @@ public final class OrderLog: Sendable {
     /// - Parameters:
     ///   - workerCount: the workers that append, numbered from 0.
     ///   - spill: where rows go that do not fit into memory; nil keeps all there.
-    public init(layout: OrderLayout, asOf: Int?, workerCount: Int, spill: OrderSpill? = nil) {
+    ///   - isStored: whether the log is to be stored, or takes in stored ones; its rows are then put in an order that
+    ///     only what they say decides, so that equal rows make equal bytes.
+    public init(
+        layout: OrderLayout, asOf: Int?, workerCount: Int, spill: OrderSpill? = nil, isStored: Bool = false
+    ) {
         self.layout = layout
         self.asOf = asOf
         let fields = layout.fields
-        parts = (0..<Self.partCount).map { _ in OrderPart(fieldCount: fields.count, spill: spill) }
+        parts = (0..<Self.partCount).map { OrderPart(number: $0, fieldCount: fields.count, spill: spill) }
+        self.isStored = isStored
         let codes = fields.map { _ in TextCodes() }
         self.codes = codes
         self.workerCount = workerCount
@@ -79,6 +85,7 @@ public final class OrderLog: Sendable {
     func coding(choosingBy identifiers: Identifiers) -> IdentifierCodes? {
         chosenCoding.withLock { chosen in
             if let chosen { return chosen }
+            if identifiers.count == 0 { return nil }
             let coding = identifiers.bytes.withUnsafeBufferPointer {
                 IdentifierCodes(sampling: $0, ends: identifiers.ends)
             }

@@ -7,19 +7,20 @@ final class PartScratch: @unchecked Sendable {
     private var rowCapacity = 1
     /// Where each row of the part goes.
     private var targets: UnsafeMutablePointer<UInt32>
-    private var column: UnsafeMutablePointer<Int64>
+    /// Rows of chunks, of stored parts, and both together.
+    let fresh = RowColumns()
+    let stored = RowColumns()
+    let merged = RowColumns()
     private let cells: UnsafeMutablePointer<Int64>
 
     init() {
-        // SAFETY: freed in deinit, and the first two where they grow; all is written before it is read.
+        // SAFETY: freed in deinit, and the first where it grows; all is written before it is read.
         targets = .allocate(capacity: 1)
-        column = .allocate(capacity: 1)
         cells = .allocate(capacity: OpenChunk.rowCapacity)
     }
 
     deinit {
         targets.deallocate()
-        column.deallocate()
         cells.deallocate()
     }
 
@@ -27,16 +28,15 @@ final class PartScratch: @unchecked Sendable {
         guard rowCount > rowCapacity else { return }
         rowCapacity = rowCount + rowCount / 8
         targets.deallocate()
-        column.deallocate()
         targets = .allocate(capacity: rowCapacity)
-        column = .allocate(capacity: rowCapacity)
     }
 
     /// Notes the number of each row's customer.
     ///
     /// - Parameter otherCount: customers of the part's table.
     /// - Returns: the numbers, and how many rows each has: first the coded customers', then the others'.
-    func number(_ chunks: [OrderPart.Chunk], otherCount: Int) throws -> (numbers: CustomerNumbers, rowCounts: [UInt32]) {
+    func number(_ chunks: [OrderPart.Chunk], otherCount: Int) throws -> (numbers: CustomerNumbers, rowCounts: [UInt32])
+    {
         var numbers = CustomerNumbers(chunks)
         var first = 0
         for chunk in chunks where chunk.isCoded {
@@ -71,8 +71,10 @@ final class PartScratch: @unchecked Sendable {
         }
     }
 
-    /// A field of all rows, each in its place; valid until the next call.
-    func gather(_ chunks: [OrderPart.Chunk], field: Int, as scale: NumberScale) throws -> UnsafePointer<Int64> {
+    /// Writes a field of all rows to a column, each to its place.
+    func gather(
+        _ chunks: [OrderPart.Chunk], field: Int, as scale: NumberScale, to column: UnsafeMutablePointer<Int64>
+    ) throws {
         var first = 0
         // The order in which they were numbered.
         for chunk in chunks.filter(\.isCoded) + chunks.filter({ !$0.isCoded }) {
@@ -82,7 +84,6 @@ final class PartScratch: @unchecked Sendable {
             for row in 0..<chunk.rowCount { column[Int(targets[row])] = cells[row] }
             first += chunk.rowCount
         }
-        return UnsafePointer(column)
     }
 }
 
