@@ -121,7 +121,7 @@ extension Identifiers {
             }
             return codes.indices.allSatisfy { row in
                 if let coding, codes[row] != IdentifierCodes.none { return coding.part(ofCode: codes[row]) == part }
-                return IdentifierCodes.part(of: UnsafeBufferPointer(rebasing: bytes[range(of: row)])) == part
+                return IdentifierCodes.part(bytes, range(of: row)) == part
             }
         }
     }

@@ -62,7 +62,35 @@ struct IdentifierCodes: Sendable {
     static func part(of id: UnsafeBufferPointer<UInt8>) -> Int {
         let count = digitCount(id)
         let head = UnsafeBufferPointer(rebasing: id[..<(id.count - count)])
-        return part(ofCode: code(UnsafeBufferPointer(rebasing: id[(id.count - count)...])), part(ofHead: head))
+        return part(
+            ofCode: code(UnsafeBufferPointer(rebasing: id[(id.count - count)...])), part(ofHead: head))
+    }
+
+    /// As `part(of:)` for an id among others: eight bytes at a time where the bytes around it can be read.
+    static func part(_ bytes: UnsafeBufferPointer<UInt8>, _ id: Range<Int>) -> Int {
+        guard id.upperBound >= 16, id.lowerBound + 8 <= bytes.count else {
+            return part(of: UnsafeBufferPointer(rebasing: bytes[id]))
+        }
+        let raw = UnsafeRawBufferPointer(bytes)
+        // SAFETY: all three loads lie inside the bytes, as was checked.
+        let low = raw.loadUnaligned(fromByteOffset: id.upperBound - 8, as: UInt64.self)
+        let high = raw.loadUnaligned(fromByteOffset: id.upperBound - 16, as: UInt64.self)
+        let first = raw.loadUnaligned(fromByteOffset: id.lowerBound, as: UInt64.self).littleEndian
+        var count = EightDigits.lastCount(low)
+        if count == 8 { count += EightDigits.lastCount(high) }
+        count = min(count, id.count)
+        let headCount = id.count - count
+        let code =
+            repunits[count] &+ EightDigits.value(EightDigits(count: max(count - 8, 0)).padded(high))
+            &* 100_000_000
+            &+ EightDigits.value(EightDigits(count: min(count, 8)).padded(low))
+        guard headCount <= 8 else {
+            let head = UnsafeBufferPointer(rebasing: bytes[id.lowerBound..<id.lowerBound + headCount])
+            return part(ofCode: code, part(ofHead: head))
+        }
+        if headCount == 0 { return part(ofCode: code, 0) }
+        let head = folded(UInt64(headCount), first & (UInt64.max >> UInt64(64 - 8 * headCount)))
+        return part(ofCode: code, head & (1 << partBits - 1))
     }
 
     /// The part of a code.
@@ -79,7 +107,9 @@ struct IdentifierCodes: Sendable {
     }
 
     @inline(__always)
-    private static func folded(_ rest: UInt64) -> UInt64 { (rest &* 0x9E37_79B9_7F4A_7C15) &>> (64 - partBits) }
+    private static func folded(_ rest: UInt64) -> UInt64 {
+        (rest &* 0x9E37_79B9_7F4A_7C15) &>> (64 - partBits)
+    }
 
     @inline(__always)
     private static func part(ofCode code: UInt64, _ headPart: UInt64) -> Int {
@@ -88,20 +118,23 @@ struct IdentifierCodes: Sendable {
 
     private static func part(ofHead head: UnsafeBufferPointer<UInt8>) -> UInt64 {
         var hash = UInt64(head.count)
-        var place = 0
-        while place < head.count {
-            var word: UInt64 = 0
-            if place + 8 <= head.count {
-                // SAFETY: eight bytes from the place lie inside the head.
-                word = UnsafeRawBufferPointer(head).loadUnaligned(fromByteOffset: place, as: UInt64.self).littleEndian
-            } else {
-                for byte in head[place...].reversed() { word = word << 8 | UInt64(byte) }
-            }
-            let product = (hash ^ word).multipliedFullWidth(by: 0xA076_1D64_78BD_642F)
-            hash = product.high ^ product.low
-            place += 8
+        guard head.count >= 8 else {
+            if head.isEmpty { return 0 }
+            return folded(hash, head.reversed().reduce(0) { $0 << 8 | UInt64($1) }) & (1 << partBits - 1)
         }
+        let raw = UnsafeRawBufferPointer(head)
+        // SAFETY: eight bytes from each place lie inside the head; the last word may overlap the one before.
+        for place in stride(from: 0, to: head.count - 8, by: 8) {
+            hash = folded(hash, raw.loadUnaligned(fromByteOffset: place, as: UInt64.self).littleEndian)
+        }
+        hash = folded(hash, raw.loadUnaligned(fromByteOffset: head.count - 8, as: UInt64.self).littleEndian)
         return hash & (1 << partBits - 1)
+    }
+
+    @inline(__always)
+    private static func folded(_ hash: UInt64, _ word: UInt64) -> UInt64 {
+        let product = (hash ^ word).multipliedFullWidth(by: 0xA076_1D64_78BD_642F)
+        return product.high ^ product.low
     }
 
     /// The code of at most 16 digits.
@@ -140,9 +173,11 @@ struct IdentifierCodes: Sendable {
                     // SAFETY: the loads lie inside the bytes, as was checked.
                     let first = UnsafeRawPointer(bytes + start).loadUnaligned(as: UInt64.self).littleEndian
                     let low = digits.padded(UnsafeRawPointer(bytes + end - 8).loadUnaligned(as: UInt64.self))
-                    let high = leadingDigits.padded(UnsafeRawPointer(bytes + end - 16).loadUnaligned(as: UInt64.self))
+                    let high = leadingDigits.padded(
+                        UnsafeRawPointer(bytes + end - 16).loadUnaligned(as: UInt64.self))
                     let wrong =
-                        ((first & headMask) ^ headWord) | EightDigits.wrongBits(low) | EightDigits.wrongBits(high)
+                        ((first & headMask) ^ headWord) | EightDigits.wrongBits(low)
+                        | EightDigits.wrongBits(high)
                     if wrong == 0 {
                         code =
                             shortest &+ EightDigits.value(high) &* 100_000_000 &+ EightDigits.value(low)
@@ -160,7 +195,9 @@ struct IdentifierCodes: Sendable {
 
     private func exactCode(_ id: UnsafeBufferPointer<UInt8>) -> UInt64 {
         let digitCount = Self.digitCount(id)
-        guard id.count - digitCount == head.count, id[..<head.count].elementsEqual(head) else { return Self.none }
+        guard id.count - digitCount == head.count, id[..<head.count].elementsEqual(head) else {
+            return Self.none
+        }
         return Self.code(UnsafeBufferPointer(rebasing: id[head.count...]))
     }
 
@@ -184,32 +221,5 @@ struct IdentifierCodes: Sendable {
             bytes[place] = 0x30 + UInt8(truncatingIfNeeded: value % 10)
             value /= 10
         }
-    }
-}
-
-/// The last few of eight digits as a word, the first in its lowest byte.
-private struct EightDigits {
-    private let mask: UInt64
-
-    /// The last `count` of eight bytes, 0...8.
-    init(count: Int) { mask = UInt64.max << UInt64(64 - 8 * count) }
-
-    /// The word with the digit 0 in the place of what comes before.
-    @inline(__always)
-    func padded(_ word: UInt64) -> UInt64 { (word.littleEndian & mask) | (0x3030_3030_3030_3030 & ~mask) }
-
-    /// 0 if all bytes are digits.
-    @inline(__always)
-    static func wrongBits(_ word: UInt64) -> UInt64 {
-        let highs: UInt64 = 0xF0F0_F0F0_F0F0_F0F0
-        return ((word & highs) | (((word &+ 0x0606_0606_0606_0606) & highs) &>> 4)) ^ 0x3333_3333_3333_3333
-    }
-
-    /// Pairs, then fours, then all eight (Lemire, "Quickly parsing eight digits").
-    @inline(__always)
-    static func value(_ word: UInt64) -> UInt64 {
-        let pairs = ((word & 0x0F0F_0F0F_0F0F_0F0F) &* 2_561) &>> 8
-        let fours = ((pairs & 0x00FF_00FF_00FF_00FF) &* 6_553_601) &>> 16
-        return ((fours & 0x0000_FFFF_0000_FFFF) &* 42_949_672_960_001) &>> 32
     }
 }

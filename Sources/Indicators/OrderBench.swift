@@ -217,21 +217,27 @@ final class OrderBench: @unchecked Sendable {
     ) -> [Int] {
         var bounds = [Int](repeating: 0, count: partCount + 1)
         let days = batch.dates[0].days
-        var start = 0
-        for row in days.indices {
-            let id = UnsafeBufferPointer(start: bytes + start, count: Int(ends[row]) - start)
-            start = Int(ends[row])
-            guard codes[row] == IdentifierCodes.none, days[row] <= limit else { continue }
-            let part = IdentifierCodes.part(of: id)
-            partsOfRows[row] = UInt8(truncatingIfNeeded: part)
-            bounds[part + 1] += 1
-        }
-        for part in 0..<partCount { bounds[part + 1] += bounds[part] }
-        var places = bounds
-        for row in days.indices where codes[row] == IdentifierCodes.none && days[row] <= limit {
-            let part = Int(partsOfRows[row])
-            rows[places[part]] = UInt32(truncatingIfNeeded: row)
-            places[part] += 1
+        let all = UnsafeBufferPointer(start: bytes, count: Int(ends[days.count - 1]))
+        let codes = codes
+        partsOfRows.withUnsafeMutableBufferPointer { partsOfRows in
+            var start = 0
+            for row in days.indices {
+                let id = start..<Int(ends[row])
+                start = id.upperBound
+                guard codes[row] == IdentifierCodes.none, days[row] <= limit else { continue }
+                let part = IdentifierCodes.part(all, id)
+                partsOfRows[row] = UInt8(truncatingIfNeeded: part)
+                bounds[part + 1] += 1
+            }
+            for part in 0..<partCount { bounds[part + 1] += bounds[part] }
+            var places = bounds
+            rows.withUnsafeMutableBufferPointer { rows in
+                for row in days.indices where codes[row] == IdentifierCodes.none && days[row] <= limit {
+                    let part = Int(partsOfRows[row])
+                    rows[places[part]] = UInt32(truncatingIfNeeded: row)
+                    places[part] &+= 1
+                }
+            }
         }
         return bounds
     }

@@ -39,7 +39,7 @@ struct IdentifierCodesTests {
         guard id.utf8.starts(with: head.utf8), digits.count <= 16, digits.allSatisfy({ (0x30...0x39).contains($0) })
         else { return nil }
         let shorter = digits.indices.reduce(UInt64(0)) { sum, _ in sum * 10 + 1 }
-        return digits.reduce(shorter) { sum, _ in sum } + digits.reduce(0) { $0 * 10 + UInt64($1 - 0x30) }
+        return shorter + digits.reduce(0) { $0 * 10 + UInt64($1 - 0x30) }
     }
 
     @Test(arguments: ["", "C", "D", "abcdefgh"]) func codesAreThoseOfTheDefinition(head: String) throws {
@@ -56,7 +56,7 @@ struct IdentifierCodesTests {
             let coding = IdentifierCodes(head: Array(head.utf8))
             var random = RepeatableGenerator(seed: 3)
             let ids =
-                Self.ids + (0..<2_000).map { head + "\(random.next() >> UInt64(10 + random.integer(in: 0...53)))" }
+                Self.ids + (0..<2_000).map { _ in head + "\(random.next() >> UInt64(10 + random.integer(in: 0...53)))" }
             for (id, code) in zip(ids, Self.codes(coding, Self.identifiers(ids))) where code != IdentifierCodes.none {
                 let part = coding.part(ofCode: code)
                 #expect(coding.code(ofRest: IdentifierCodes.rest(ofCode: code), part: part) == code)
@@ -64,6 +64,17 @@ struct IdentifierCodesTests {
                 coding.append(idOf: code, to: &bytes)
                 #expect(bytes == [1] + Array(id.utf8))
                 #expect(Array(id.utf8).withUnsafeBufferPointer { IdentifierCodes.part(of: $0) } == part)
+            }
+        }
+    }
+
+    @Test func thePartOfAnIdAmongOthersIsThatOfItAlone() {
+        let ids = Self.ids + Self.ids.map { "a head that is longer \($0)" } + Self.ids.reversed()
+        let identifiers = Self.identifiers(ids)
+        identifiers.bytes.withUnsafeBufferPointer { bytes in
+            for (row, id) in ids.enumerated() {
+                let alone = Array(id.utf8).withUnsafeBufferPointer { IdentifierCodes.part(of: $0) }
+                #expect(IdentifierCodes.part(bytes, identifiers.range(of: row)) == alone, "\(id)")
             }
         }
     }
