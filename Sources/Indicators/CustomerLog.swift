@@ -23,13 +23,13 @@ public struct CustomerLog: Sendable {
     public let quantityDecimals: Int?
 
     let parts: [CustomerPart]
-    /// For each field the keys that its codes 1, 2, 3 ... stand for; empty for a field without codes.
-    let textKeys: [[UInt64]]
+    /// What the codes of texts stand for.
+    let order: CodeOrder
     /// For each chunk and one more, for each part, the number of customers before it.
     private let bounds: [[Int]]
 
-    init(layout: OrderLayout, days: ClosedRange<Int>?, parts: [CustomerPart], textKeys: [[UInt64]]) {
-        self.textKeys = textKeys
+    init(layout: OrderLayout, days: ClosedRange<Int>?, parts: [CustomerPart], order: CodeOrder) {
+        self.order = order
         self.layout = layout
         self.days = days
         self.parts = parts
@@ -95,12 +95,14 @@ extension OrderLog {
     /// - Throws: `IndicatorsError` of kind `outOfMemory`, what the spill throws
     /// - Complexity: O(rows + customers); memory for one part of 128 on each worker beside the rows
     public func grouped(_ workers: Workers) throws -> CustomerLog {
-        let fields = layout.fields
+        let order = CodeOrder(codes, isOrdered: isStored)
+        let grouping = Grouping(fields: layout.fields, coding: coding, order: order, isStored: isStored)
         let scratches = PartScratchPool()
+        try flush(workers)
         let parts = try workers.map(chunkCount: parts.count) { part in
             try self.parts[part].close()
-            return try scratches.with { try CustomerPart(self.parts[part], fields: fields, $0) }
+            return try scratches.with { try CustomerPart(self.parts[part], grouping, $0) }
         }
-        return CustomerLog(layout: layout, days: days, parts: parts, textKeys: codes.map(\.keys))
+        return CustomerLog(layout: layout, days: days, parts: parts, order: order)
     }
 }

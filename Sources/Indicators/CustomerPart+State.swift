@@ -1,4 +1,3 @@
-internal import CKernels
 import Tables
 
 extension CustomerPart {
@@ -7,6 +6,7 @@ extension CustomerPart {
     /// - Throws: what the spill throws
     func encoded() throws -> [UInt8] {
         var writer = StateWriter()
+        writer.reserve(identifiers.bytes.count + 8 * identifiers.count + 8 * Int(rowEnds.last ?? 0) + 1024)
         var (idEnds, rows) = (UInt32(0), UInt32(0))
         writer.write(identifiers.bytes)
         // Lengths are small where ends are not.
@@ -55,85 +55,74 @@ extension CustomerPart {
         return (part, rowCount - kept.count)
     }
 
-    init(identifiers: Identifiers, rowEnds: [UInt32], fields: [PackedIntegers], scales: [NumberScale]) {
-        self.identifiers = identifiers
-        self.rowEnds = rowEnds
-        self.fields = fields
-        self.scales = scales
-    }
-}
-
-/// A part of a stored log, checked.
-struct StoredPart {
-    let identifiers: Identifiers
-    let rowCounts: [Int64]
-    let rowCount: Int
-    let columns: [(scale: NumberScale, cells: [Int64])]
-
-    init(_ bytes: [UInt8], fieldCount: Int) throws(IndicatorsError) {
+    /// A part of a stored log, checked.
+    ///
+    /// - Throws: `IndicatorsError` of kind `brokenState`.
+    init(
+        stored bytes: [UInt8], number: Int, fieldCount: Int,
+        coding: (Identifiers) -> IdentifierCodes?
+    ) throws {
         var reader = StateReader(bytes)
         let ids = try reader.data()
-        var idEnd: Int64 = 0
-        var ends: [UInt32] = []
-        for length in try PackedIntegers.cells(from: &reader) {
-            guard length >= 0, length <= Int64(ids.count) - idEnd else { throw IndicatorsError(.brokenState) }
-            idEnd += length
-            guard let end = UInt32(exactly: idEnd) else { throw IndicatorsError(.brokenState) }
-            ends.append(end)
+        let ends = try Self.ends(try PackedIntegers(from: &reader), least: 0)
+        let rowEnds = try Self.ends(try PackedIntegers(from: &reader), least: 1)
+        guard Int(ends.last ?? 0) == ids.count, rowEnds.count == ends.count else {
+            throw IndicatorsError(.brokenState)
         }
-        rowCounts = try PackedIntegers.cells(from: &reader)
-        guard idEnd == ids.count, rowCounts.count == ends.count,
-            rowCounts.allSatisfy({ $0 > 0 && $0 <= Int64(UInt32.max) })
-        else { throw IndicatorsError(.brokenState) }
-        identifiers = Identifiers(bytes: ids, ends: ends)
-        rowCount = Int(rowCounts.reduce(0, +))
-        var columns: [(scale: NumberScale, cells: [Int64])] = []
+        let identifiers = Identifiers(bytes: ids, ends: ends)
+        guard identifiers.rise, identifiers.belong(toPart: number, coding(identifiers)) else {
+            throw IndicatorsError(.brokenState)
+        }
+        var (fields, scales) = ([PackedIntegers](), [NumberScale]())
         for _ in 0..<fieldCount {
-            let scale: NumberScale
             switch try reader.integer(Int8.self) {
-            case -1: scale = .bits
-            case let count where (0...22).contains(count): scale = .decimals(Int(count))
+            case -1: scales.append(.bits)
+            case let count where (0...22).contains(count): scales.append(.decimals(Int(count)))
             default: throw IndicatorsError(.brokenState)
             }
-            let cells = try PackedIntegers.cells(from: &reader)
-            guard cells.count == rowCount else { throw IndicatorsError(.brokenState) }
-            columns.append((scale, cells))
+            let cells = try PackedIntegers(from: &reader)
+            guard cells.count == Int(rowEnds.last ?? 0) else { throw IndicatorsError(.brokenState) }
+            fields.append(cells)
         }
-        guard reader.isAtEnd, rowCount < Int(UInt32.max) else { throw IndicatorsError(.brokenState) }
-        self.columns = columns
+        guard reader.isAtEnd else { throw IndicatorsError(.brokenState) }
+        self.init(identifiers: identifiers, rowEnds: rowEnds, fields: fields, scales: scales)
+    }
+
+    /// Where lengths end.
+    private static func ends(_ lengths: PackedIntegers, least: Int64) throws -> [UInt32] {
+        guard lengths.count == 0 || lengths.bounds.lowerBound >= least, lengths.bounds.upperBound <= Int64(UInt32.max)
+        else { throw IndicatorsError(.brokenState) }
+        var end: Int64 = 0
+        return try lengths.decoded(0..<lengths.count).map { length in
+            end += length
+            guard let end = UInt32(exactly: end) else { throw IndicatorsError(.brokenState) }
+            return end
+        }
     }
 }
 
-extension OrderPart {
-    /// Brings in the rows of a stored part, which is the one with this number.
-    ///
-    /// - Throws: `IndicatorsError`, what the spill throws
-    func restore(_ stored: StoredPart, number: Int) throws {
-        let count = stored.identifiers.count
-        guard count > 0 else { return }
-        var indices = [Int64](repeating: 0, count: count)
-        var hashes = [UInt64](repeating: 0, count: count)
-        try stored.identifiers.bytes.withUnsafeBufferPointer { bytes in
-            // SAFETY: there are ids, so that only their bytes may be none; all arrays have an element for each id.
-            let start = bytes.baseAddress ?? UnsafePointer(noBytes)
-            stratum_customers_hash(start, stored.identifiers.ends, count, &hashes)
-            let shift = UInt64(64 - OrderLog.partCount.trailingZeroBitCount)
-            guard hashes.allSatisfy({ $0 &>> shift == UInt64(number) }) else { throw IndicatorsError(.brokenState) }
-            try resolve(start, stored.identifiers.ends, count, hashes, &indices)
-        }
-        var customers: [Int64] = []
-        customers.reserveCapacity(stored.rowCount)
-        for (index, rows) in zip(indices, stored.rowCounts) {
-            customers.append(contentsOf: repeatElement(index, count: Int(rows)))
-        }
-        for first in stride(from: 0, to: stored.rowCount, by: OpenChunk.rowCapacity) {
-            let rows = first..<min(stored.rowCount, first + OpenChunk.rowCapacity)
-            let columns = try ([customers] + stored.columns.map(\.cells)).map { cells in
-                try cells.withUnsafeBufferPointer {
-                    try PackedIntegers(UnsafeBufferPointer(rebasing: $0[rows]), spill)
-                }
+extension Identifiers {
+    /// Whether each comes before the next in the order of bytes.
+    fileprivate var rise: Bool {
+        bytes.withUnsafeBufferPointer { bytes in
+            (1..<max(count, 1)).allSatisfy { row in
+                Self.order(
+                    UnsafeBufferPointer(rebasing: bytes[range(of: row - 1)]),
+                    UnsafeBufferPointer(rebasing: bytes[range(of: row)])) < 0
             }
-            add(Chunk(columns: columns, scales: stored.columns.map(\.scale)))
+        }
+    }
+
+    fileprivate func belong(toPart part: Int, _ coding: IdentifierCodes?) -> Bool {
+        var codes = [UInt64](repeating: IdentifierCodes.none, count: count)
+        return bytes.withUnsafeBufferPointer { bytes in
+            if let coding, let start = bytes.baseAddress {
+                _ = coding.encode(start, byteCount: bytes.count, ends: ends, count: count, into: &codes)
+            }
+            return codes.indices.allSatisfy { row in
+                if let coding, codes[row] != IdentifierCodes.none { return coding.part(ofCode: codes[row]) == part }
+                return IdentifierCodes.part(bytes, range(of: row)) == part
+            }
         }
     }
 }

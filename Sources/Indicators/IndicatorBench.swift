@@ -5,20 +5,20 @@ import VectorMath
 public struct IndicatorChunk: Sendable {
     /// The ids.
     public let identifiers: Identifiers
-    /// The customers' values, column-major in the order of the specification's columns; NaN where one has none.
+    /// The number of columns.
+    public let columnCount: Int
+    /// The customers' values, row-major with the specification's columns in order; NaN where one has none.
     public let values: [Double]
 
     /// The values of a column.
-    public subscript(column column: Int) -> ArraySlice<Double> {
-        values[column * identifiers.count..<(column + 1) * identifiers.count]
+    public subscript(column column: Int) -> [Double] {
+        identifiers.ends.indices.map { values[$0 * columnCount + column] }
     }
 
     /// The same as rows of a table.
     public var batch: Batch {
-        let columnCount = identifiers.count == 0 ? 0 : values.count / identifiers.count
-        return Batch(
-            identifiers: identifiers,
-            columns: (0..<columnCount).map { NumberColumn(values: Array(self[column: $0])) })
+        Batch(
+            identifiers: identifiers, columns: (0..<columnCount).map { NumberColumn(values: self[column: $0]) })
     }
 }
 
@@ -70,10 +70,10 @@ public final class IndicatorBench: @unchecked Sendable {
             try evaluate(customers, places, room)
             count = columns.count * order.count
         }
-        return IndicatorChunk(identifiers: gathered.inOrder(order), values: values)
+        return IndicatorChunk(identifiers: gathered.inOrder(order), columnCount: columns.count, values: values)
     }
 
-    /// Computes the values of all customers of a chunk, each at its place in the columns.
+    /// Computes the values of all customers of a chunk, each in the row that is its place.
     private func evaluate(_ customers: [Range<Int>], _ places: [Int], _ values: UnsafeMutableBufferPointer<Double>)
         throws
     {
@@ -81,7 +81,10 @@ public final class IndicatorBench: @unchecked Sendable {
         for (part, range) in zip(log.parts, customers) where !range.isEmpty {
             let rows = part.rows(ofCustomers: range)
             reserve(rows.count)
-            for field in fields.indices { try part.fields[field].decode(rows, into: cells[field]) }
+            // In place: a copy of a column would be counted, and all workers would write to that count.
+            try part.fields.withUnsafeBufferPointer { columns in
+                for field in fields.indices { try columns[field].decode(rows, into: cells[field]) }
+            }
             switch part.scales[1] {
             case .decimals(let count):
                 let amounts = DecimalAmounts(cells: cells[1], divisor: powersOfTen[count])
@@ -107,14 +110,14 @@ public final class IndicatorBench: @unchecked Sendable {
         _ places: ArraySlice<Int>, _ values: UnsafeMutableBufferPointer<Double>
     ) {
         let columns = columns
-        let customerCount = values.count / max(columns.count, 1)
         var start = 0
         for (customer, place) in zip(customers, places) {
             let end = Int(part.rowEnds[customer]) - rows.lowerBound
             let figures = figures(start..<end, amounts, part.scales)
+            let row = place * columns.count
             for column in columns.indices {
                 // SAFETY: the room is customers x columns, and the place below the number of customers.
-                values[column * customerCount + place] = figures.value(
+                values[row + column] = figures.value(
                     of: columns[column].indicator, asOf: specification.asOf, windows: windows)
             }
             start = end

@@ -42,7 +42,7 @@ extension NumberScale {
     }
 
     /// A cell of this scale in units of 10^-decimals; nil if it is none or does not fit.
-    private func cell(_ cell: Int64, decimals: Int) -> Int64? {
+    func cell(_ cell: Int64, decimals: Int) -> Int64? {
         let number: (units: Int64, decimals: Int)
         switch self {
         case .decimals(let count): number = (cell, count)

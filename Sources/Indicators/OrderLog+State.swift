@@ -1,7 +1,7 @@
 // The state of a log: a head with the keys of its texts, then one piece for each part. A piece holds customers with
-// their rows, packed as in memory, so that reading it is unpacking. The order of customers is that of their ids; the
-// rows of one stand in no set order, and the numbers of texts are those of the run, so two states of equal rows need
-// not have equal bytes. All that is computed from them is equal.
+// their rows, packed as in memory, so that reading it is copying. Customers stand in the order of their ids, the rows of
+// one in the order of their fields, and texts are numbered in the order of their keys: equal rows make equal bytes,
+// however they came.
 import Tables
 public import VectorMath
 
@@ -15,7 +15,10 @@ extension CustomerLog {
         writer.write(rowCount)
         writer.write(Int64(days?.lowerBound ?? 0))
         writer.write(Int64(days?.upperBound ?? 0))
-        for table in textKeys { writer.write(cells: table) }
+        for (keys, areKeys) in zip(order.keys, order.areKeys) {
+            writer.write(Int8(areKeys ? 1 : 0))
+            writer.write(cells: keys)
+        }
         return writer.bytes
     }
 
@@ -38,7 +41,7 @@ extension CustomerLog {
         let kept = found.map(\.part)
         let log = CustomerLog(
             layout: layout, days: day >= days.lowerBound ? days.lowerBound...day : nil, parts: kept,
-            textKeys: textKeys)
+            order: order)
         return (log, found.reduce(0) { $0 + $1.leftOut })
     }
 }
@@ -53,29 +56,53 @@ extension OrderLog {
         let first = Int(try reader.integer(Int64.self))
         let last = Int(try reader.integer(Int64.self))
         guard first <= last else { throw IndicatorsError(.brokenState) }
-        var codes: [[Int64]] = []
+        var (codes, areKeys) = ([[Int64]](), [Bool]())
         for table in self.codes {
+            areKeys.append(try reader.integer(Int8.self) != 0)
+            if areKeys[areKeys.count - 1] { table.setFull() }
             codes.append([0] + (try reader.cells(UInt64.self)).map { table.code(of: $0) })
         }
         guard reader.isAtEnd else { throw IndicatorsError(.brokenState) }
-        return OrderStateHead(rowCount: rowCount, days: first...last, codes: codes)
+        return OrderStateHead(rowCount: rowCount, days: first...last, codes: codes, areKeys: areKeys)
     }
 
-    /// Brings in a piece of a state, beside whatever rows are there; pieces may come side by side.
+    /// Brings in a piece of a state, beside whatever rows are there.
     ///
-    /// - Throws: `IndicatorsError`, what the spill throws.
-    public func restore(piece bytes: [UInt8], part: Int, of head: OrderStateHead) throws {
+    /// The piece is read when the rows of its part are brought in order, by `grouped`, on the worker that does so.
+    ///
+    /// - Parameter read: hands the bytes of the piece on, once; throws what the function throws that it calls, which is
+    ///   `IndicatorsError` of kind `brokenState` where they do not fit together.
+    public func restore(
+        part: Int, of head: OrderStateHead,
+        read: @escaping @Sendable (_ take: ([UInt8]) throws -> Void) throws -> Void
+    ) {
         precondition(parts.indices.contains(part), "part \(part) of \(parts.count)")
-        let fields = layout.fields
-        var stored = try StoredPart(bytes, fieldCount: fields.count)
-        for (field, kind) in fields.enumerated() where kind.isCoded {
-            stored = try stored.recoded(field, by: head.codes[field], self.codes[field])
+        precondition(isStored, "a log that is not to be stored takes in no stored one")
+        parts[part].add(
+            SettledPart(codes: head.codes) { [unowned self] in
+                var stored: CustomerPart?
+                try read { stored = try restored($0, part, head) }
+                guard let stored else { throw IndicatorsError(.brokenState) }
+                return stored
+            })
+    }
+
+    /// The customers of a piece, checked.
+    private func restored(_ bytes: [UInt8], _ part: Int, _ head: OrderStateHead) throws -> CustomerPart {
+        let stored = try CustomerPart(
+            stored: bytes, number: part, fieldCount: layout.fields.count, coding: { coding(choosingBy: $0) })
+        guard let rowCount = stored.rowEnds.last else { return stored }
+        for (field, kind) in layout.fields.enumerated() where kind.isCoded {
+            let bounds = stored.fields[field].bounds
+            let isKnown =
+                head.areKeys[field]
+                ? bounds.upperBound <= 0 : bounds.lowerBound >= 0 && bounds.upperBound < Int64(head.codes[field].count)
+            guard isKnown else { throw IndicatorsError(.brokenState) }
         }
-        try parts[part].restore(stored, number: part)
         // The days as they are, not as the head says.
-        let days = stored.columns[0].cells
-        guard let first = days.min(), let last = days.max() else { return }
-        note(rowCount: stored.rowCount, days: Int(first)...Int(last))
+        let days = stored.fields[0].bounds
+        note(rowCount: Int(rowCount), days: Int(days.lowerBound)...Int(days.upperBound))
+        return stored
     }
 }
 
@@ -87,30 +114,6 @@ public struct OrderStateHead: Sendable {
     public let days: ClosedRange<Int>
     /// For each field this log's code of each code of the state.
     let codes: [[Int64]]
-}
-
-extension StoredPart {
-    /// The part with the codes of a field exchanged for those of the log that it goes into.
-    fileprivate func recoded(_ field: Int, by codes: [Int64], _ table: TextCodes) throws(IndicatorsError) -> StoredPart
-    {
-        var recoded = columns
-        for (row, code) in columns[field].cells.enumerated() {
-            // Codes below 0 are keys: there were too many texts for small numbers.
-            if code < 0 {
-                recoded[field].cells[row] = table.code(of: UInt64(bitPattern: code))
-            } else if code < Int64(codes.count) {
-                recoded[field].cells[row] = codes[Int(code)]
-            } else {
-                throw IndicatorsError(.brokenState)
-            }
-        }
-        return StoredPart(self, columns: recoded)
-    }
-
-    private init(_ part: StoredPart, columns: [(scale: NumberScale, cells: [Int64])]) {
-        identifiers = part.identifiers
-        rowCounts = part.rowCounts
-        rowCount = part.rowCount
-        self.columns = columns
-    }
+    /// For each field whether codes are keys.
+    let areKeys: [Bool]
 }

@@ -10,11 +10,13 @@ import Synchronization
 /// SAFETY: unchecked, since `open` is used under `lock` and the rest under `tableLock`, or by one thread after the last
 /// row.
 final class OrderPart: @unchecked Sendable {
-    /// A full chunk: the customer's number and the fields of each row.
+    /// A full chunk: the customer and the fields of each row.
     struct Chunk: Sendable {
         let columns: [PackedIntegers]
         /// For each field its scale; `decimals(0)` for what is no number.
         let scales: [NumberScale]
+        /// Whether customers are told by what is left of their codes, not by numbers of the part's table.
+        var isCoded = false
 
         var rowCount: Int { columns[0].count }
     }
@@ -24,10 +26,15 @@ final class OrderPart: @unchecked Sendable {
     private var open: OpenChunk?
     private(set) var customers = stratum_customers()
     private(set) var chunks: [Chunk] = []
+    /// Parts of stored logs.
+    private(set) var settled: [SettledPart] = []
+    /// Which part of the log this is.
+    let number: Int
     let fieldCount: Int
     let spill: OrderSpill?
 
-    init(fieldCount: Int, spill: OrderSpill?) {
+    init(number: Int, fieldCount: Int, spill: OrderSpill?) {
+        self.number = number
         self.fieldCount = fieldCount
         self.spill = spill
     }
@@ -84,20 +91,11 @@ final class OrderPart: @unchecked Sendable {
         }
     }
 
-    /// Adds packed rows of customers that `resolve` told the numbers of.
+    /// Adds packed rows.
     func add(_ chunk: Chunk) { tableLock.withLock { _ in chunks.append(chunk) } }
 
-    /// Finds customers by their ids, new ones too.
-    func resolve(
-        _ bytes: UnsafePointer<UInt8>, _ ends: [UInt32], _ count: Int, _ hashes: [UInt64], _ indices: inout [Int64]
-    ) throws {
-        try tableLock.withLock { _ in
-            // SAFETY: the bytes are those of the ids, the arrays have an element for each.
-            guard stratum_customers_resolve(&customers, bytes, ends, count, hashes, &indices) != 0 else {
-                throw IndicatorsError(.outOfMemory)
-            }
-        }
-    }
+    /// Adds a part of a stored log.
+    func add(_ part: SettledPart) { tableLock.withLock { _ in settled.append(part) } }
 
     /// Packs what is left and frees what only adding needs.
     ///
@@ -114,6 +112,7 @@ final class OrderPart: @unchecked Sendable {
     /// Frees the rows and the ids.
     func removeAll() {
         chunks = []
+        settled = []
         stratum_customers_free(&customers)
     }
 }

@@ -15,6 +15,8 @@ struct PackedIntegers: Sendable {
 
     let count: Int
     private let base: Int64
+    /// The least and the greatest of the values, 0 without values.
+    let bounds: ClosedRange<Int64>
     private let offsets: Offsets
 
     /// Packs values, and spills them if need be.
@@ -23,14 +25,14 @@ struct PackedIntegers: Sendable {
     init(_ values: UnsafeBufferPointer<Int64>, _ spill: OrderSpill? = nil) throws {
         count = values.count
         guard count > 0, let start = values.baseAddress else {
-            (base, offsets) = (0, .none)
+            (base, bounds, offsets) = (0, 0...0, .none)
             return
         }
         var least: Int64 = 0
         var greatest: Int64 = 0
         // SAFETY: the kernel reads `count` values, of which there are so many.
         stratum_extremes_int64(start, count, &least, &greatest)
-        base = least
+        (base, bounds) = (least, least...greatest)
         let packed = Self.packed(values, least, greatest)
         offsets = if let spill, spill.isNeeded() { try Self.spilled(packed, to: spill) } else { packed }
     }
@@ -143,27 +145,39 @@ extension PackedIntegers {
         }
     }
 
-    /// The integers that `write` wrote.
-    static func cells(from reader: inout StateReader) throws(IndicatorsError) -> [Int64] {
-        let count = try reader.count()
-        let base = try reader.integer(Int64.self)
-        func unpacked<Offset: FixedWidthInteger>(_: Offset.Type) throws(IndicatorsError) -> [Int64] {
-            let offsets = try reader.cells(Offset.self)
-            guard offsets.count == count else { throw IndicatorsError(.brokenState) }
-            return offsets.map { base &+ Int64(truncatingIfNeeded: $0) }
+    /// Reads what `write` wrote.
+    ///
+    /// - Throws: `IndicatorsError` of kind `brokenState`.
+    init(from reader: inout StateReader) throws(IndicatorsError) {
+        count = try reader.count()
+        base = try reader.integer(Int64.self)
+        var greatest: UInt64 = 0
+        func cells<Offset: FixedWidthInteger & UnsignedInteger>(
+            _: Offset.Type, _ count: Int
+        ) throws(IndicatorsError) -> [Offset] {
+            let cells = try reader.cells(Offset.self)
+            guard cells.count == count else { throw IndicatorsError(.brokenState) }
+            greatest = UInt64(cells.reduce(0) { $0 > $1 ? $0 : $1 })
+            return cells
         }
         switch try reader.integer(Int8.self) {
         case 0:
             guard count <= Int(UInt32.max) else { throw IndicatorsError(.brokenState) }
-            return [Int64](repeating: base, count: count)
-        case 1: return try unpacked(UInt8.self)
-        case 2: return try unpacked(UInt16.self)
-        case 4: return try unpacked(UInt32.self)
+            offsets = .none
+        case 1: offsets = .bytes(try cells(UInt8.self, count))
+        case 2: offsets = .shorts(try cells(UInt16.self, count))
+        case 4: offsets = .words(try cells(UInt32.self, count))
         case 8:
             let cells = try reader.cells(Int64.self)
-            guard cells.count == count else { throw IndicatorsError(.brokenState) }
-            return cells
+            guard cells.count == count, let least = cells.min(), let greatest = cells.max() else {
+                throw IndicatorsError(.brokenState)
+            }
+            (offsets, bounds) = (.longs(cells), least...greatest)
+            return
         default: throw IndicatorsError(.brokenState)
         }
+        let (last, overflow) = base.addingReportingOverflow(Int64(greatest))
+        if overflow { throw IndicatorsError(.brokenState) }
+        bounds = base...last
     }
 }

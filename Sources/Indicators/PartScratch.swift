@@ -7,19 +7,20 @@ final class PartScratch: @unchecked Sendable {
     private var rowCapacity = 1
     /// Where each row of the part goes.
     private var targets: UnsafeMutablePointer<UInt32>
-    private var column: UnsafeMutablePointer<Int64>
+    /// Rows of chunks, of stored parts, and both together.
+    let fresh = RowColumns()
+    let stored = RowColumns()
+    let merged = RowColumns()
     private let cells: UnsafeMutablePointer<Int64>
 
     init() {
-        // SAFETY: freed in deinit, and the first two where they grow; all is written before it is read.
+        // SAFETY: freed in deinit, and the first where it grows; all is written before it is read.
         targets = .allocate(capacity: 1)
-        column = .allocate(capacity: 1)
         cells = .allocate(capacity: OpenChunk.rowCapacity)
     }
 
     deinit {
         targets.deallocate()
-        column.deallocate()
         cells.deallocate()
     }
 
@@ -27,56 +28,62 @@ final class PartScratch: @unchecked Sendable {
         guard rowCount > rowCapacity else { return }
         rowCapacity = rowCount + rowCount / 8
         targets.deallocate()
-        column.deallocate()
         targets = .allocate(capacity: rowCapacity)
-        column = .allocate(capacity: rowCapacity)
     }
 
-    /// Finds each row its place, customer by customer.
+    /// Notes the number of each row's customer.
     ///
-    /// - Parameter order: the customers' numbers in the order they are to have.
-    /// - Returns: for each of them the number of rows up to its last.
-    func place(_ chunks: [OrderPart.Chunk], _ order: [UInt32]) throws -> [UInt32] {
-        var places = [UInt32](repeating: 0, count: order.count)
-        for (place, customer) in order.enumerated() { places[Int(customer)] = UInt32(truncatingIfNeeded: place) }
-        // Rows are counted by customer, then handed out row by row.
-        var ends = [UInt32](repeating: 0, count: order.count + 1)
-        try places.withUnsafeBufferPointer { places in
-            try ends.withUnsafeMutableBufferPointer { ends in
-                var first = 0
-                for chunk in chunks {
-                    try chunk.columns[0].decode(0..<chunk.rowCount, into: cells)
-                    for row in 0..<chunk.rowCount {
-                        let place = places[Int(truncatingIfNeeded: cells[row])]
-                        targets[first &+ row] = place
-                        ends[Int(place) &+ 1] &+= 1
-                    }
-                    first += chunk.rowCount
-                }
-                for customer in 0..<order.count { ends[customer + 1] += ends[customer] }
-                for row in 0..<first {
-                    let customer = Int(targets[row])
-                    targets[row] = ends[customer]
-                    ends[customer] &+= 1
-                }
+    /// - Parameter otherCount: customers of the part's table.
+    /// - Returns: the numbers, and how many rows each has: first the coded customers', then the others'.
+    func number(_ chunks: [OrderPart.Chunk], otherCount: Int) throws -> (numbers: CustomerNumbers, rowCounts: [UInt32])
+    {
+        var numbers = CustomerNumbers(chunks)
+        var first = 0
+        for chunk in chunks where chunk.isCoded {
+            try chunk.columns[0].decode(0..<chunk.rowCount, into: cells)
+            numbers.number(cells, chunk.rowCount)
+            for row in 0..<chunk.rowCount { targets[first &+ row] = UInt32(truncatingIfNeeded: cells[row]) }
+            first += chunk.rowCount
+        }
+        let codedCount = Int64(numbers.codedCount)
+        for chunk in chunks where !chunk.isCoded {
+            try chunk.columns[0].decode(0..<chunk.rowCount, into: cells)
+            for row in 0..<chunk.rowCount {
+                targets[first &+ row] = UInt32(truncatingIfNeeded: cells[row] &+ codedCount)
+            }
+            first += chunk.rowCount
+        }
+        var counts = [UInt32](repeating: 0, count: numbers.codedCount + otherCount)
+        counts.withUnsafeMutableBufferPointer { counts in
+            for row in 0..<first { counts[Int(targets[row])] &+= 1 }
+        }
+        return (numbers, counts)
+    }
+
+    /// Finds each of the rows that were numbered its place, where the first row of each customer has the place given.
+    func place(_ rowCount: Int, _ places: inout [UInt32]) {
+        places.withUnsafeMutableBufferPointer { places in
+            for row in 0..<rowCount {
+                let number = Int(targets[row])
+                targets[row] = places[number]
+                places[number] &+= 1
             }
         }
-        // Each count has moved up by its rows, so it tells now where its customer ends.
-        ends.removeLast()
-        return ends
     }
 
-    /// A field of all rows, each in its place; valid until the next call.
-    func gather(_ chunks: [OrderPart.Chunk], field: Int, as scale: NumberScale) throws -> UnsafePointer<Int64> {
+    /// Writes a field of all rows to a column, each to its place.
+    func gather(
+        _ chunks: [OrderPart.Chunk], field: Int, as scale: NumberScale, to column: UnsafeMutablePointer<Int64>
+    ) throws {
         var first = 0
-        for chunk in chunks {
+        // The order in which they were numbered.
+        for chunk in chunks.filter(\.isCoded) + chunks.filter({ !$0.isCoded }) {
             try chunk.columns[field + 1].decode(0..<chunk.rowCount, into: cells)
             if chunk.scales[field] != scale { chunk.scales[field].convert(cells, chunk.rowCount, to: scale) }
             let targets = targets + first
             for row in 0..<chunk.rowCount { column[Int(targets[row])] = cells[row] }
             first += chunk.rowCount
         }
-        return UnsafePointer(column)
     }
 }
 

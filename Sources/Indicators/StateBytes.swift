@@ -2,6 +2,8 @@
 struct StateWriter {
     private(set) var bytes: [UInt8] = []
 
+    mutating func reserve(_ byteCount: Int) { bytes.reserveCapacity(byteCount) }
+
     mutating func write(_ value: some FixedWidthInteger) {
         withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
     }

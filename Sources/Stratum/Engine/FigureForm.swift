@@ -22,6 +22,8 @@ enum FigureForm: Sendable {
         case .integer: return DecimalInteger.write(Int(value), to: start)
         case .shortest: return ShortestDecimal.write(value, to: start)
         case .decimal(let decimal):
+            // Half of what is told of customers: no refunds, one purchase, a mean that is even.
+            if let whole = Int(exactly: value) { return DecimalInteger.write(whole, to: start) }
             var end = decimal.write(value, to: start)
             guard decimal.decimals > 0 else { return end }
             // SAFETY: a point stands before the decimals, so the walk ends there at the latest.

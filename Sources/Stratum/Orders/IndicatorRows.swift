@@ -44,7 +44,7 @@ struct IndicatorRows: Sendable {
                     end = field.write(UnsafeBufferPointer(rebasing: bytes[chunk.identifiers.range(of: row)]), to: end)
                     for (column, form) in forms.enumerated() {
                         end[0] = 0x2C
-                        end = form.write(values[column * rowCount + row], to: end + 1)
+                        end = form.write(values[row * forms.count + column], to: end + 1)
                     }
                     end[0] = 0x0A
                     end += 1

@@ -33,7 +33,7 @@ struct OrderIntake: Sendable {
         let workers = Workers(threadCount: options.threadCount)
         let log = OrderLog(
             layout: columns.layout, asOf: restore == nil ? columns.asOf : nil, workerCount: options.threadCount,
-            spill: try spill ?? options.orderSpill(sources))
+            spill: try spill ?? options.orderSpill(sources), isStored: restore != nil)
         try restore?(log)
         let notes = IntakeNotes(sources: sources)
         var read = options.readOptions(of: sources)

@@ -131,7 +131,7 @@ extension OrderIntake {
             let chunk = try benches.withState(of: worker) { try $0.indicators(ofChunk: number) }
             let columns = wanted.map { column in
                 if let place = names.firstIndex(where: { $0.utf8.elementsEqual(column.utf8) }) {
-                    return NumberColumn(values: Array(chunk[column: place]))
+                    return NumberColumn(values: chunk[column: place])
                 }
                 // The plan was checked: what is no indicator is a column of its lifetime.
                 let place = Plan.Lifetime.columnNames.firstIndex(of: column) ?? 0

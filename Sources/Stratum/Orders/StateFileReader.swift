@@ -2,10 +2,21 @@ import Indicators
 import TableIO
 
 /// Reads the file of a state piece by piece, each checked before anything is made of it.
+///
+/// Pieces are found one after the other; those of a plain file are read and checked side by side.
 final class StateFileReader: @unchecked Sendable {
-    // SAFETY: unchecked, since one caller at a time reads.
+    // SAFETY: unchecked, since one caller at a time asks for frames; `bytes(of:)` changes nothing.
     private let source: InputSource
-    private var isAtEnd = false
+    /// Where the next bytes of a plain file stand.
+    private var offset = 0
+
+    /// A piece: its bytes, or where they stand in a plain file.
+    struct Frame: Sendable {
+        fileprivate let byteCount: Int
+        fileprivate let checksum: UInt64
+        fileprivate let offset: Int
+        fileprivate let bytes: [UInt8]?
+    }
 
     /// Memory is taken as bytes come, so that an altered size cannot ask for more than the file has.
     private static let stepByteCount = 16 << 20
@@ -35,18 +46,33 @@ final class StateFileReader: @unchecked Sendable {
     }
 
     /// The next piece.
-    func piece() throws -> [UInt8] {
+    func piece() throws -> [UInt8] { try bytes(of: frame()) }
+
+    /// Where the next piece stands.
+    func frame() throws -> Frame {
         let frame = try read(upTo: 16)
         guard frame.count == 16 else { throw cut }
         func word(_ start: Int) -> UInt64 {
             (0..<8).reduce(0) { $0 | UInt64(frame[start + $1]) &<< UInt64(8 * $1) }
         }
         guard let count = Int(exactly: word(0)) else { throw Self.altered(source.path) }
-        let bytes = try read(upTo: count)
-        guard bytes.count == count else { throw cut }
+        guard let fileByteCount = source.byteCount else {
+            let bytes = try read(upTo: count)
+            guard bytes.count == count else { throw cut }
+            return Frame(byteCount: count, checksum: word(8), offset: 0, bytes: bytes)
+        }
+        guard count <= fileByteCount - offset else { throw cut }
+        defer { offset += count }
+        return Frame(byteCount: count, checksum: word(8), offset: offset, bytes: nil)
+    }
+
+    /// The bytes of a piece, which match their checksum.
+    func bytes(of frame: Frame) throws -> [UInt8] {
+        let bytes = try frame.bytes ?? read(frame.byteCount, at: frame.offset)
+        guard bytes.count == frame.byteCount else { throw cut }
         var checksum = XXH3()
         bytes.withUnsafeBytes { checksum.update($0) }
-        guard checksum.value == word(8) else { throw Self.altered(source.path) }
+        guard checksum.value == frame.checksum else { throw Self.altered(source.path) }
         return bytes
     }
 
@@ -63,7 +89,19 @@ final class StateFileReader: @unchecked Sendable {
         guard try read(upTo: 1).isEmpty else { throw Self.altered(source.path) }
     }
 
+    private func read(_ count: Int, at offset: Int) throws -> [UInt8] {
+        try [UInt8](unsafeUninitializedCapacity: count) { room, filled in
+            // SAFETY: the source says how many bytes of the room it has written.
+            filled = try source.read(into: UnsafeMutableRawBufferPointer(room), at: offset)
+        }
+    }
+
     private func read(upTo count: Int) throws -> [UInt8] {
+        if let fileByteCount = source.byteCount {
+            let bytes = try read(min(count, fileByteCount - offset), at: offset)
+            offset += bytes.count
+            return bytes
+        }
         var bytes: [UInt8] = []
         while bytes.count < count {
             let step = min(Self.stepByteCount, count - bytes.count)

@@ -37,7 +37,7 @@ struct RFMScores: Sendable {
         }
         let gathered = Mutex(Gathered(columnCount: places.count))
         try orders.forEachIndicatorChunk(options) { chunk in
-            (identifiers: chunk.identifiers, columns: places.map { Array(chunk[column: $0]) })
+            (identifiers: chunk.identifiers, columns: places.map { chunk[column: $0] })
         } deliver: { chunk in
             gathered.withLock { $0.append(chunk.identifiers, chunk.columns) }
         }

@@ -133,6 +133,55 @@ struct OrderStateTests {
         }
     }
 
+    /// The head and the pieces of a state of lines.
+    static func pieces(_ lines: [String], threads: Int, blockByteCount: Int) throws -> [[UInt8]] {
+        let text = "id,date,price,quantity,order,product,channel\n" + lines.joined(separator: "\n")
+        var options = RunOptions()
+        options.threadCount = threads
+        let orders = try OrderIntake.read(
+            [try InputSource(bytes: Array(text.utf8), name: "log")], of: Self.columns, options,
+            blockByteCount: blockByteCount, restore: { _ in }
+        ) { _ in }
+        let stored = try #require(orders.stored)
+        return try [stored.stateHead()] + (0..<CustomerLog.statePieceCount).map { try stored.statePiece($0) }
+    }
+
+    @Test(arguments: everyThreadCount) func equalLinesMakeEqualStatesInWhateverOrderTheyCome(threads: Int) throws {
+        let lines = Self.lines(seed: 20, count: 4_000)
+        let expected = try Self.pieces(lines, threads: 1, blockByteCount: 512 << 10)
+        var random = RepeatableGenerator(seed: 21)
+        for blockByteCount in [700, 5_000, 100_000] {
+            #expect(try Self.pieces(lines, threads: threads, blockByteCount: blockByteCount) == expected)
+            let shuffled = lines.shuffled(using: &random)
+            #expect(try Self.pieces(shuffled, threads: threads, blockByteCount: blockByteCount) == expected)
+        }
+    }
+
+    @Test func aStateOfNightsIsThatOfAllLinesButForTheNamesOfTheInputs() throws {
+        let nights = Nights()
+        let lines = Self.lines(seed: 22, count: 3_000)
+        for part in 0..<3 {
+            // Fewer lines in the first night than in the second: either may be looked up in the other.
+            let own = lines.indices.filter { [0, 1, 1, 1, 2][$0 % 5] == part }.map { lines[$0] }
+            _ = try nights.run([try nights.write(own, "\(part).csv")], state: "nights")
+        }
+        _ = try nights.run([try nights.write(lines, "all.csv")], state: "all")
+        func frames(_ name: String) throws -> [ArraySlice<UInt8>] {
+            let bytes = try nights.folder.bytes(name)
+            var place = try #require(bytes.firstIndex(of: 0x0A)) + 1
+            var frames: [ArraySlice<UInt8>] = []
+            while place < bytes.count {
+                let count = bytes[place..<place + 8].reversed().reduce(0) { $0 << 8 | Int($1) }
+                frames.append(bytes[place..<place + 16 + count])
+                place += 16 + count
+            }
+            return frames
+        }
+        let (one, other) = (try frames("nights"), try frames("all"))
+        #expect(one.count == 3 + CustomerLog.statePieceCount)
+        #expect(one[0] == other[0] && one[1] != other[1] && Array(one[2...]) == Array(other[2...]))
+    }
+
     @Test func aStateThatIsCutOrAlteredIsRefusedAndStays() throws {
         let nights = Nights()
         let file = try nights.write(Self.lines(seed: 14, count: 300), "all.csv")
