@@ -54,6 +54,7 @@ extension Engine {
         notes.moves = previous.map { (tally.moves, $0.count) }
         report.facts = notes.json
         report.remarks = notes.remarks
+        report.groupCutoffs = notes.groupCutoffs(model.tiers, counts: nil)
         var result = RunResult(
             summary: RunSummary(
                 engineVersion: version, verb: "score", rows: intake.rows,
@@ -65,6 +66,7 @@ extension Engine {
                 plan: model.plan.json),
             pyramid: report.pyramid, firstRejects: intake.firstRejects, model: model, tierTable: report.table)
         result.tierNotes = report.notes
+        result.tierGroups = report.groupCutoffs
         result.add(tally.labels, of: model)
         try files.workList?.append(tally.labels.workListText(of: model, spreadsheetSafe: options.spreadsheetSafe))
         result.summary.outputs = try files.commit(&result.summary)
