@@ -62,7 +62,13 @@ struct FigureColumn {
             columns.append(
                 FigureColumn(
                     .cutOff, title(pyramid.cutOffTitle, style),
-                    layers.map { $0.cutOff.map { "\(atLeast) \(significantText($0, digits: 6))" } ?? "" },
+                    layers.map { layer in
+                        guard let least = layer.cutOff else { return "" }
+                        guard let greatest = layer.greatestCutOff, greatest > least else {
+                            return "\(atLeast) \(significantText(least, digits: 6))"
+                        }
+                        return [least, greatest].map { significantText($0, digits: 4) }.joined(separator: " to ")
+                    },
                     total: ""))
         }
         return columns

@@ -10,6 +10,8 @@ public struct Pyramid: Equatable, Sendable {
         public var value: Double?
         /// The least score or amount in the tier, nil when the tier has no lower end.
         public var cutOff: Double?
+        /// The greatest of the cut-offs that groups have of their own, `cutOff` being the least; nil for one of all.
+        public var greatestCutOff: Double?
         /// Whether the tier takes part in the ranking; inactive and potential customers stand below the base.
         public var isRanked: Bool
 

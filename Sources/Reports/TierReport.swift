@@ -21,6 +21,8 @@ public struct TierReport: Equatable, Sendable {
 
     /// What customers without a value are called.
     public var unrankedName = "unranked"
+    /// The cut-offs of those groups; nil for one ranking of all.
+    public var groupCutoffs: GroupTierReport?
 
     /// The table of one group.
     public struct GroupTable: Equatable, Sendable {
@@ -102,15 +104,27 @@ public struct TierReport: Equatable, Sendable {
         return [concentration.sentence(valueTitle: valueTitle)] + remarks
     }
 
-    /// The pyramid of the table.
+    /// The pyramid of the table; where groups have cut-offs of their own, with the range of these.
     public var pyramid: Pyramid {
         Pyramid(
             layers: table.rows.map { row in
-                Pyramid.Layer(
-                    name: name(of: row), customerCount: row.customerCount, value: value(of: row), cutOff: row.cutoff,
-                    isRanked: Int(row.code) < tierCount)
+                let range = groupCutoffs.map { $0.range(ofTier: Int(row.code)) }
+                var layer = Pyramid.Layer(
+                    name: name(of: row), customerCount: row.customerCount, value: value(of: row),
+                    cutOff: range.map { $0?.lowerBound } ?? row.cutoff, isRanked: Int(row.code) < tierCount)
+                layer.greatestCutOff = range??.upperBound
+                return layer
             },
             valueTitle: valueTitle ?? "value", cutOffTitle: rankedBy)
+    }
+
+    /// The ranked customers of each group that has a table, by its name.
+    public var rankedCounts: [[UInt8]: Int] {
+        groups.reduce(into: [:]) { counts, group in
+            counts[Array(group.name.utf8)] = group.table.rows.reduce(0) {
+                Int($1.code) < tierCount ? $0 + $1.customerCount : $0
+            }
+        }
     }
 
     private func name(of row: TierTable.TierRow) -> String { row.name ?? unrankedName }

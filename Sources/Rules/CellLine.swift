@@ -21,14 +21,7 @@ struct CellLine: Equatable, Sendable {
     }
 
     init(_ column: RuleColumn, _ conditions: [Condition]) {
-        var found = conditions.flatMap { [$0.lower.lowerCut, $0.upper.upperCut] }.compactMap(\.self)
-        if let minimum = column.minimum { found.append(Cut(value: minimum, isBehind: false)) }
-        if let maximum = column.maximum { found.append(Cut(value: maximum, isBehind: true)) }
-        // Zero and minus zero compare equal, and so they are one cut.
-        let cuts = found.filter { $0.start.isFinite }.sorted { $0.start < $1.start }
-            .reduce(into: [Cut(value: -.infinity, isBehind: false)]) {
-                if $0[$0.count - 1].start != $1.start { $0.append($1) }
-            }
+        let cuts = column.names.map { Self.cuts(between: $0) } ?? Self.cuts(of: conditions, column)
         let starts = cuts.map(\.start)
         self.cuts = cuts
         self.starts = starts
@@ -41,11 +34,29 @@ struct CellLine: Equatable, Sendable {
             }
     }
 
+    /// Where rules begin or end, and what is known of the column.
+    private static func cuts(of conditions: [Condition], _ column: RuleColumn) -> [Cut] {
+        var found = conditions.flatMap { [$0.lower.lowerCut, $0.upper.upperCut] }.compactMap(\.self)
+        if let minimum = column.minimum { found.append(Cut(value: minimum, isBehind: false)) }
+        if let maximum = column.maximum { found.append(Cut(value: maximum, isBehind: true)) }
+        // Zero and minus zero compare equal, and so they are one cut.
+        return found.filter { $0.start.isFinite }.sorted { $0.start < $1.start }
+            .reduce(into: [Cut(value: -.infinity, isBehind: false)]) {
+                if $0[$0.count - 1].start != $1.start { $0.append($1) }
+            }
+    }
+
+    /// A cell for each name, whatever the rules ask for.
+    private static func cuts(between names: RuleNames) -> [Cut] {
+        (0..<names.count).map { Cut(value: $0 == 0 ? -.infinity : Double($0), isBehind: false) }
+    }
+
     /// Cells with the missing value's.
     var cellCount: Int { starts.count + 1 }
 
     /// For each cell whether its values satisfy the condition.
     func cells(of condition: Condition) -> [Bool] {
+        if let names = column.names { return [false] + names.isChosen(condition.names) }
         let first = condition.lower.firstValue ?? -.infinity
         let end = condition.upper.firstValueBeyond ?? .infinity
         return [condition.takesMissing] + starts.map { condition.takesValues && $0 >= first && $0 < end }

@@ -28,6 +28,8 @@ public struct Condition: Equatable, Sendable {
     public var takesValues: Bool
     /// Whether a missing value satisfies the condition.
     public var takesMissing: Bool
+    /// Which names will do; nil for a condition on numbers.
+    public private(set) var names: NameChoice?
 
     /// A range by its ends, finite where there is one.
     public init(_ column: String, lower: Bound, upper: Bound, orMissing: Bool = false) {
@@ -36,6 +38,12 @@ public struct Condition: Equatable, Sendable {
         self.upper = upper
         takesValues = true
         takesMissing = orMissing
+    }
+
+    /// Names of a column that has names.
+    public init(_ column: String, _ names: NameChoice) {
+        self.init(column, lower: .none, upper: .none)
+        self.names = names
     }
 
     /// Any value.
@@ -79,7 +87,7 @@ public struct Condition: Equatable, Sendable {
             column, lower: .including(range.lowerBound), upper: .including(range.upperBound), orMissing: orMissing)
     }
 
-    /// Whether a value, NaN for a missing one, satisfies the condition.
+    /// Whether a number, NaN for a missing one, satisfies the condition; of a condition on names it says nothing.
     public func admits(_ value: Double) -> Bool {
         guard !value.isNaN else { return takesMissing }
         guard takesValues else { return false }

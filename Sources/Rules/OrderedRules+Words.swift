@@ -9,7 +9,7 @@ extension OrderedRules {
             let taken = (0..<line.cellCount).filter { box.contains($0, ofColumn: column) }
             guard taken.count < line.possible.count(where: { $0 }) else { continue }
             ranges.append("\(line.column.name) \(line.words(for: taken))")
-            values.append("\(line.column.name) \(example[column].isNaN ? "missing" : Self.text(example[column]))")
+            values.append("\(line.column.name) \(line.words(forExample: example[column]))")
         }
         return RuleCoverage.Region(
             example: example, exampleText: values.isEmpty ? "any customer" : values.joined(separator: ", "),
@@ -23,8 +23,26 @@ extension OrderedRules {
 }
 
 extension CellLine {
+    fileprivate func words(forExample value: Double) -> String {
+        if value.isNaN { return "missing" }
+        guard let names = column.names, let place = Int(exactly: value) else { return OrderedRules.text(value) }
+        return names.title(place)
+    }
+
+    /// Names as a list; where few are left out, those.
+    private func words(for cells: [Int], _ names: RuleNames) -> String {
+        func list(_ places: [Int]) -> String {
+            places.map(names.title).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+                .joined(separator: " or ")
+        }
+        let left = Set(0..<names.count).subtracting(cells.map { $0 - 1 }).sorted()
+        return left.isEmpty || cells.count <= max(4, left.count)
+            ? list(cells.map { $0 - 1 }) : "other than \(list(left))"
+    }
+
     /// Rising cells in words, such as "above 90 to 365 or missing"; impossible cells between two others join them.
     func words(for cells: [Int]) -> String {
+        if let names = column.names { return words(for: cells, names) }
         let known = Set(cells)
         var parts: [String] = []
         var cell = 1

@@ -36,7 +36,7 @@ public struct OrderedRules: Equatable, Sendable {
         for (place, column) in columns.enumerated() { places[Array(column.name.utf8)] = place }
         for (index, rule) in rules.enumerated() {
             for (place, conditions) in rule.alternatives.enumerated() {
-                try Self.checkConditions(conditions, columns: places, rule: index, alternative: place)
+                try Self.checkConditions(conditions, columns, places, rule: index, alternative: place)
             }
         }
         let conditions = rules.flatMap { $0.alternatives.flatMap { $0 } }
@@ -88,7 +88,7 @@ public struct OrderedRules: Equatable, Sendable {
     }
 
     private static func checkConditions(
-        _ conditions: [Condition], columns: [[UInt8]: Int], rule: Int, alternative: Int
+        _ conditions: [Condition], _ columns: [RuleColumn], _ places: [[UInt8]: Int], rule: Int, alternative: Int
     ) throws(RulesError) {
         var known: Set<Int> = []
         for condition in conditions {
@@ -96,13 +96,16 @@ public struct OrderedRules: Equatable, Sendable {
                 RulesError(
                     kind, rule: rule, alternative: alternative, column: condition.column, problem, remedy: remedy)
             }
-            guard let column = columns[Array(condition.column.utf8)] else {
+            guard let column = places[Array(condition.column.utf8)] else {
                 throw refuse(
                     .invalidColumn, "no column is named '\(condition.column)'", remedy: "use one of the columns given")
             }
             guard known.insert(column).inserted else {
                 throw refuse(
                     .invalidColumn, "two conditions on '\(condition.column)'", remedy: "write them as one range")
+            }
+            if let mistake = columns[column].mistake(in: condition) {
+                throw refuse(mistake.kind, mistake.problem, remedy: mistake.remedy)
             }
             for bound in [condition.lower.value, condition.upper.value].compactMap(\.self) where !bound.isFinite {
                 throw refuse(.invalidRange, "the bound \(bound) is not finite", remedy: "leave the bound out")

@@ -40,7 +40,8 @@ public struct RuleClassifier: Sendable {
         var tables: [[UInt64]] = []
         for column in rules.columns {
             let conditions = alternatives.map { $1.first { $0.column.utf8.elementsEqual(column.name.utf8) } }
-            let line = CellLine(RuleColumn(column.name), conditions.compactMap(\.self))
+            let known = column.names.map { RuleColumn(column.name, names: $0) } ?? RuleColumn(column.name)
+            let line = CellLine(known, conditions.compactMap(\.self))
             var table = [UInt64](repeating: 0, count: groupCount * line.cellCount)
             for (place, condition) in conditions.enumerated() {
                 let taken = condition.map { line.cells(of: $0) }
@@ -90,6 +91,28 @@ public struct RuleClassifier: Sendable {
                         let table = table.baseAddress! + group * cellCount
                         let left = left.baseAddress! + group * Self.rowCapacity
                         for row in 0..<count { left[row] &= table[Int(truncatingIfNeeded: cells[row])] }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Drops the alternatives that a column's names do not satisfy.
+    ///
+    /// - Parameter places: for each row of the block the place of its name; one that the column does not have satisfies
+    ///   no condition.
+    public mutating func read(column: Int, places: UnsafeBufferPointer<UInt16>) {
+        precondition(places.count == rowCount, "\(places.count) places, \(rowCount) rows")
+        let cellCount = lines[column].cellCount
+        for group in 0..<groupCount {
+            let table = tables[column][group * cellCount..<(group + 1) * cellCount]
+            let start = group * Self.rowCapacity
+            table.withUnsafeBufferPointer { table in
+                left.withUnsafeMutableBufferPointer { left in
+                    for row in places.indices {
+                        // Cell 0 is that of no name.
+                        let cell = Int(places[row]) + 1
+                        left[start + row] &= table[cell < cellCount ? cell : 0]
                     }
                 }
             }

@@ -10,6 +10,8 @@ public struct RuleColumn: Equatable, Sendable {
     public var isWhole: Bool
     /// Whether a value may be missing.
     public var mayBeMissing: Bool
+    /// The names that the column has in place of numbers; nil for numbers.
+    public private(set) var names: RuleNames?
 
     /// A column; of which nothing is known unless it is said.
     public init(
@@ -21,5 +23,11 @@ public struct RuleColumn: Equatable, Sendable {
         self.maximum = maximum
         self.isWhole = isWhole
         self.mayBeMissing = mayBeMissing
+    }
+
+    /// A column of names; its values are their places.
+    public init(_ name: String, names: RuleNames) {
+        self.init(name, minimum: 0, maximum: Double(max(0, names.count - 1)), isWhole: true, mayBeMissing: false)
+        self.names = names
     }
 }

@@ -8,6 +8,8 @@ public struct RulesError: Error, Equatable, Sendable, CustomStringConvertible {
         case invalidColumn
         /// A bound that is not finite, or a range that holds no value.
         case invalidRange
+        /// A name that the column does not have, or an order of names that have none.
+        case invalidName
         /// The check would take more steps than it may.
         case tooComplex
     }

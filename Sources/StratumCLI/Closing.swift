@@ -21,6 +21,7 @@ struct Closing {
             console.note(String(pyramid.text(console.style).dropLast()))
             for note in result.tierNotes { console.note(TerminalText.escaped(note)) }
             console.note("")
+            if let groups = result.tierGroups { console.note(groups.text(console.style)) }
         }
         let tables = tables(of: result)
         if tablesAreData, !json {
@@ -28,6 +29,7 @@ struct Closing {
         } else {
             for table in tables { console.note(table) }
         }
+        if let note = result.workListNote { console.note(TerminalText.escaped(note)) }
         for warning in summary.warnings { console.warn(warning) }
         console.note(Self.rowLine(summary.rows, seconds: console.seconds))
         for reason in summary.rows.rejectReasons {

@@ -72,14 +72,14 @@ struct AccountPlansTests {
             name == "accounts"
             ? [
                 "customer_id", "economic", "behavioral", "potential", "relationship", "state", "loyalty",
-                "profit_class",
-            ] : ["客户编号", "经济价值", "行为价值", "潜在价值", "关系价值", "客户状态", "忠诚类型", "利润等级"]
+                "profit_class", "next_step",
+            ] : ["客户编号", "经济价值", "行为价值", "潜在价值", "关系价值", "客户状态", "忠诚类型", "利润等级", "下一步"]
         #expect(
             scores[0] == own.prefix(5) + ["score", "percentile_rank", "tier", "points_to_next_tier", "segment"]
-                + own.suffix(3)
+                + own.suffix(4)
                 + ["cell", "action", "contacts", "reasons_up", "reasons_down", "missing", "flags"])
         let classes = try Self.table("classes.csv", in: folder).dropFirst()
-        for title in own.suffix(3) + [name == "accounts" ? "cell" : "矩阵单元"] {
+        for title in own.suffix(4) + [name == "accounts" ? "cell" : "矩阵单元"] {
             let counts = classes.filter { $0[0] == title }.compactMap { Int($0[2]) }
             #expect(counts.reduce(0, +) == 400, "\(title)")
         }
@@ -100,6 +100,7 @@ struct AccountPlansTests {
         let customer = try Self.record("A00003", in: scores)
         #expect(customer["state"] == "repeat" && customer["loyalty"] == "by habit")
         #expect(customer["profit_class"] == "loss" && customer["tier"] == "small")
+        #expect(customer["next_step"] == "watch")
         // 42.4 % economic, 22.7 % behavioral and potential, 12.2 % relationship: the principal eigenvector.
         let parts = [("economic", 0.424), ("behavioral", 0.227), ("potential", 0.227), ("relationship", 0.122)]
         let sum = try parts.reduce(0) { $0 + $1.1 * (try #require(Double(customer[$1.0] ?? ""))) }

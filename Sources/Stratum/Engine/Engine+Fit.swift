@@ -120,6 +120,7 @@ extension Engine {
             summary: summary, pyramid: fitted.layout.report.pyramid, firstRejects: population.intake.firstRejects,
             model: fitted.model, tierTable: fitted.layout.report.table)
         result.tierNotes = fitted.layout.report.notes
+        result.tierGroups = fitted.layout.report.groupCutoffs
         // Profiles are in a file of their own; what was decided about them is told.
         result.segmentCounts = fitted.segmentation?.choice
         result.segmentDrift = fitted.segmentation?.drift
@@ -129,11 +130,15 @@ extension Engine {
 }
 
 extension ResolvedPlan {
-    /// Bytes that laying out tiers takes at least: a code for each customer, and each column that it is done by.
+    /// Bytes that laying out tiers takes at least: a code for each customer, each column that it is done by, and where
+    /// natural breaks or the concentration of the value are found two words for the sort, by which customers who are few
+    /// are not sorted, and so not counted.
     fileprivate func tierByteCount(rowCount: Int) -> Int {
         let columns = [rankingColumn, tieColumn, valueColumn]
         let groupByteCount = groupColumn == nil ? 0 : 2 + 17
-        return rowCount * (1 + 8 * columns.count { $0 != nil } + (takesCustomersOut ? 1 : 0) + groupByteCount)
+        let sortByteCount = rowCount >= 1 << 20 && (valueColumn != nil || plan.tiers.method == .naturalBreaks) ? 16 : 0
+        return rowCount
+            * (1 + 8 * columns.count { $0 != nil } + (takesCustomersOut ? 1 : 0) + groupByteCount + sortByteCount)
     }
 
     /// Bytes that finding segments takes at least: the features, each customer's segment, and the value.

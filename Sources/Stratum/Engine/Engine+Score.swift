@@ -55,6 +55,7 @@ extension Engine {
         report.unrankedName = model.plan.plan.language.tiers.unranked
         report.facts = notes.json
         report.remarks = notes.remarks
+        report.groupCutoffs = notes.groupCutoffs(model.tiers, counts: nil)
         var result = RunResult(
             summary: RunSummary(
                 engineVersion: version, verb: "score", rows: intake.rows,
@@ -66,6 +67,7 @@ extension Engine {
                 plan: model.plan.json),
             pyramid: report.pyramid, firstRejects: intake.firstRejects, model: model, tierTable: report.table)
         result.tierNotes = report.notes
+        result.tierGroups = report.groupCutoffs
         result.add(tally.labels, of: model)
         try files.workList?.append(tally.labels.workListText(of: model, spreadsheetSafe: options.spreadsheetSafe))
         result.summary.outputs = try files.commit(&result.summary)

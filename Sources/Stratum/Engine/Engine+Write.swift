@@ -27,11 +27,7 @@ extension Engine {
             count: batches.count, isCancelled: options.checkpoint(population.intake.files[0].path)
         ) { worker, batch, buffer in
             let all = offsets[batch]..<offsets[batch + 1]
-            var standings = Standings(
-                percentileRanks: fitted.percentileRanks.isEmpty ? [] : fitted.percentileRanks[all],
-                tiers: fitted.layout.codes[all],
-                tierFlags: fitted.layout.flags.isEmpty ? [] : fitted.layout.flags[all],
-                segments: fitted.segmentation?.assignments[all] ?? [])
+            var standings = fitted.standings(of: all)
             try benches.withState(of: worker) { bench in
                 try bench.score(batches[batch]) { part in
                     standings.labels = labels.withState(of: worker) {

@@ -100,8 +100,10 @@ public struct Engine: Sendable {
         }
         try population.requireCustomers()
         let fitted = try fit(population, &stopwatch)
+        let labels = try stopwatch.time("names") { try self.labels(of: population, fitted) }
         try files.output.append(fitted.model.encode())
         var result = result(of: "fit", population, fitted, stopwatch)
+        result.add(labels, of: fitted.model)
         result.summary.outputs = try files.commit(&result.summary)
         return result
     }

@@ -13,12 +13,16 @@ public struct RunResult: Sendable {
     public var model: Model?
     /// The tiers' table.
     public var tierTable: TierTable?
+    /// The cut-offs of groups that have their own; nil for one ranking of all.
+    public var tierGroups: GroupTierReport?
     /// Sentences on how the value is spread over the customers, and on what became of them since the last run.
     public var tierNotes: [String] = []
     /// The names by rules and the cells of the matrix, a table each.
     public var classes: [ClassReport] = []
     /// The policies with their customers and contacts; nil without policies.
     public var policies: ClassReport?
+    /// A sentence on who is on the work list; nil without one.
+    public var workListNote: String?
     /// The segments; nil for a run that finds none.
     public var segments: SegmentReport?
     /// The numbers of segments that were tried; nil if the number was known.
@@ -57,6 +61,7 @@ extension RunResult {
     mutating func add(_ labels: LabelTally, of model: Model) {
         classes = labels.reports(of: model)
         policies = labels.policyReport(of: model.plan)
+        workListNote = labels.workListNote(of: model.plan)
         summary.results += labels.results(of: model)
         summary.warnings += labels.warnings(of: model)
     }

@@ -12,19 +12,29 @@ final class LabelBench: @unchecked Sendable {
     private let plan: ResolvedPlan
     private let matrix: Model.MatrixCuts?
     private var classifiers: [RuleClassifier]
+    /// For each code of a tier the place of its name in rules.
+    private let tierPlaces: [UInt16]
     private let policies: SelectionTable?
     private let eligible: SelectionTable?
+    /// The place among the kinds of names of that which has a work list for each of its names; nil for one list.
+    private let listKind: Int?
     /// Decoded columns, `ScoreBlock.rowCapacity` rows each: the plan's figures, then the amounts.
     private let values: UnsafeMutablePointer<Double>
     /// The codes of the block's customers, `rowCapacity` a kind; one more for who may be on the work list.
     private let codes: UnsafeMutablePointer<UInt8>
+    /// Places of names of the block's customers, as a classifier reads them.
+    private var places = [UInt16](repeating: 0, count: ScoreBlock.rowCapacity)
 
     init(_ model: Model) {
         plan = model.plan
         matrix = model.matrix
         tally = LabelTally(plan)
         classifiers = plan.labels.classifications.map { RuleClassifier($0.rules) }
-        let kinds = plan.labelKinds(model)
+        tierPlaces = Self.places(of: model.tiers)
+        let kinds = model.labelKinds
+        listKind = plan.plan.workList?.per.flatMap { per in
+            kinds.firstIndex { $0.name.utf8.elementsEqual(per.utf8) }
+        }
         policies = plan.plan.policies.isEmpty ? nil : SelectionTable(plan.plan.policies.map(\.customers), kinds: kinds)
         eligible = plan.plan.workList.map { SelectionTable([$0.only], kinds: kinds) }
         values = .allocate(capacity: (plan.labels.figures.count + 1) * ScoreBlock.rowCapacity)
@@ -64,26 +74,56 @@ final class LabelBench: @unchecked Sendable {
         let figures = plan.labels.figures.enumerated().map { place, figure in
             self.figure(figure, place, rows, of: batch, block)
         }
-        for (place, classification) in plan.labels.classifications.enumerated() {
-            classifiers[place].begin(rowCount: count)
-            for column in classifiers[place].neededColumns {
-                classifiers[place].read(
-                    column: column,
-                    UnsafeBufferPointer(start: figures[classification.figures[column]], count: count))
-            }
-            classifiers[place].finish(into: room(place, count))
-        }
         var place = classifiers.count
         if let matrix, let axes = plan.labels.axes {
             let cells = room(place, count)
             for row in 0..<count { cells[row] = matrix.cell(x: figures[axes.x][row], y: figures[axes.y][row]) }
             place += 1
         }
+        for classification in plan.labels.order {
+            classify(classification, count, figures, tiers: tiers, segments: segments)
+        }
         let known = kinds(tiers: tiers, segments: segments, labelCount: place)
         policies?.match(known, into: room(place, count))
         tallyRows(rows, of: batch, block)
         if plan.plan.workList != nil { list(rows, of: batch, block, known, figures, tiers, segments) }
         return (0..<plan.labelCount).map { UnsafePointer(codes + $0 * ScoreBlock.rowCapacity) }
+    }
+
+    /// Gives the block's customers the names of one classification; those that it asks for have been given.
+    private func classify(
+        _ place: Int, _ count: Int, _ figures: [UnsafePointer<Double>], tiers: UnsafePointer<UInt8>,
+        segments: UnsafePointer<UInt16>?
+    ) {
+        classifiers[place].begin(rowCount: count)
+        let sources = plan.labels.classifications[place].sources
+        for column in classifiers[place].neededColumns {
+            switch sources[column] {
+            case .figure(let figure):
+                classifiers[place].read(column: column, UnsafeBufferPointer(start: figures[figure], count: count))
+                continue
+            case .tier: for row in 0..<count { places[row] = tierPlaces[Int(tiers[row])] }
+            case .segment: for row in 0..<count { places[row] = segments?[row] ?? .max }
+            case .cell: widen(room(classifiers.count, count))
+            case .classification(let other): widen(room(other, count))
+            }
+            places.withUnsafeBufferPointer {
+                classifiers[place].read(column: column, places: UnsafeBufferPointer(rebasing: $0[..<count]))
+            }
+        }
+        classifiers[place].finish(into: room(place, count))
+    }
+
+    private func widen(_ codes: UnsafeMutableBufferPointer<UInt8>) {
+        for row in codes.indices { places[row] = UInt16(codes[row]) }
+    }
+
+    /// For each code the place that `Plan.namedColumns` gives its tier; that of the unranked for codes without a name.
+    private static func places(of tiers: TierCutoffs) -> [UInt16] {
+        let named = tiers.namedCodes
+        var places = [UInt16](repeating: UInt16(named.count), count: 256)
+        for (place, code) in named.enumerated() { places[Int(code)] = UInt16(place) }
+        return places
     }
 
     private func room(_ place: Int, _ count: Int) -> UnsafeMutableBufferPointer<UInt8> {
@@ -143,28 +183,40 @@ final class LabelBench: @unchecked Sendable {
         for row in 0..<rows.count where places[row] == 0 && contacts[Int(action[row])] > 0 {
             let value = figures[figure][row]
             let key = value.isNaN ? .infinity : workList.order == .descending ? -value : value
-            guard tally.workList?.admits(key) == true else { continue }
+            let list = listKind.map { kinds[$0].code(ofRow: row) } ?? 0
+            guard tally.workList?.admits(key, list: list) == true else { continue }
             tally.workList?.insert(
                 WorkListEntry(
                     key: key, id: Array(batch.identifiers[rows.lowerBound + row]), score: block.scores[row],
                     tier: tiers[row], segment: segments?[row],
-                    labels: (0..<plan.labelCount).map { codes[$0 * ScoreBlock.rowCapacity + row] }))
+                    labels: (0..<plan.labelCount).map { codes[$0 * ScoreBlock.rowCapacity + row] }), list: list)
         }
     }
 }
 
-extension ResolvedPlan {
+extension SelectionTable.Codes {
+    /// The code of one row.
+    fileprivate func code(ofRow row: Int) -> Int {
+        // SAFETY: callers ask for rows of the block that the codes are of.
+        switch self {
+        case .narrow(let codes): Int(codes[row])
+        case .wide(let codes): Int(codes[row])
+        }
+    }
+}
+
+extension Model {
     /// What selections may speak of: tiers, segments, classifications and cells, each code with the names it goes by.
-    fileprivate func labelKinds(_ model: Model) -> [(name: String, names: [[String]])] {
+    var labelKinds: [(name: String, names: [[String]])] {
         var kinds: [(name: String, names: [[String]])] = [
-            ("tier", (0...UInt8.max).map { [model.tiers.name(of: $0) ?? "unranked"] })
+            ("tier", (0...UInt8.max).map { [tiers.name(of: $0) ?? "unranked"] })
         ]
-        if let segments = model.segments {
+        if let segments {
             // A segment also goes by its number, since its name may come from the customers in it.
             kinds.append(("segment", segments.names.enumerated().map { [$1, "\($0 + 1)"] }))
         }
-        for column in nameColumns where column.kind == .classes || column.kind == .cell {
-            let name = column.kind == .cell ? "cell" : labels.classifications[column.place].name
+        for column in plan.nameColumns where column.kind == .classes || column.kind == .cell {
+            let name = column.kind == .cell ? "cell" : plan.labels.classifications[column.place].name
             kinds.append((name, (0..<256).map { $0 < column.texts.count ? [column.texts[$0]] : [] }))
         }
         return kinds

@@ -8,12 +8,12 @@ struct LabelTally: Sendable {
     var classes: [TierTally]
     /// By policy, customers without one last.
     var policies = TierTally()
-    var workList: WorkListEntries?
+    var workList: WorkLists?
 
     init(_ plan: ResolvedPlan) {
         let count = plan.labels.classifications.count + (plan.plan.matrix == nil ? 0 : 1)
         classes = Array(repeating: TierTally(), count: count)
-        workList = plan.plan.workList.map { WorkListEntries(capacity: $0.capacity) }
+        workList = plan.plan.workList.map { WorkLists(capacity: $0.capacity) }
     }
 
     mutating func combine(_ other: LabelTally) {
@@ -69,15 +69,33 @@ extension LabelTally {
             members.append(.init("policies", ["contacts": .integer(contacts), "table": report.json]))
         }
         if let workList, let asked = plan.plan.workList {
-            members.append(
-                .init(
-                    "work_list",
+            var facts: [JSONValue.Member] = [
+                .init("capacity", .integer(asked.capacity)), .init("candidates", .integer(workList.candidateCount)),
+                .init("customers", .integer(workList.count)),
+            ]
+            if let per = asked.per {
+                let names = model.labelKinds.first { $0.name.utf8.elementsEqual(per.utf8) }?.names ?? []
+                let rows = zip(names, workList.lists).filter { $1.candidateCount > 0 }.map { names, list -> JSONValue in
                     [
-                        "capacity": .integer(asked.capacity), "candidates": .integer(workList.candidateCount),
-                        "customers": .integer(min(asked.capacity, workList.candidateCount)),
-                    ]))
+                        "name": .text(names.first ?? ""), "candidates": .integer(list.candidateCount),
+                        "customers": .integer(list.count),
+                    ]
+                }
+                facts += [.init("per", .text(per)), .init("lists", .list(rows))]
+            }
+            members.append(.init("work_list", .object(facts)))
         }
         return members
+    }
+
+    /// A sentence on who is on the work list; nil without one.
+    func workListNote(of plan: ResolvedPlan) -> String? {
+        guard let workList, let asked = plan.plan.workList else { return nil }
+        let (count, candidates) = (groupedText(workList.count), groupedText(workList.candidateCount))
+        let order = asked.order == .descending ? "highest" : "lowest"
+        let limit = asked.per.map { ", \(groupedText(asked.capacity)) for each \($0) at most" } ?? ""
+        return "Work list: \(count) of the \(candidates) customers whom a policy allows contacts, by \(asked.rankBy), "
+            + "\(order) first\(limit)."
     }
 
     /// What a reader should know: names that nobody got.

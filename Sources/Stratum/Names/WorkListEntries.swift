@@ -50,9 +50,43 @@ struct WorkListEntries: Sendable {
         if entries.count == capacity { last = entries.last }
     }
 
+    /// Customers that are on the list.
+    var count: Int { min(capacity, candidateCount) }
+
     /// The list, in order.
     mutating func finished() -> [WorkListEntry] {
         cut()
         return entries
     }
+}
+
+/// A work list for each name of a kind, or one for all customers.
+struct WorkLists: Sendable {
+    private let capacity: Int
+    /// By the code of the name; the first alone where there is one list.
+    private(set) var lists: [WorkListEntries] = []
+
+    init(capacity: Int) { self.capacity = capacity }
+
+    /// Customers that were eligible.
+    var candidateCount: Int { lists.reduce(0) { $0 + $1.candidateCount } }
+    /// Customers that are on the lists.
+    var count: Int { lists.reduce(0) { $0 + $1.count } }
+
+    /// Counts an eligible customer and says whether it may be on its list by what it is ranked by.
+    mutating func admits(_ key: Double, list: Int) -> Bool {
+        while lists.count <= list { lists.append(WorkListEntries(capacity: capacity)) }
+        return lists[list].admits(key)
+    }
+
+    /// Puts in a customer that was admitted.
+    mutating func insert(_ entry: WorkListEntry, list: Int) { lists[list].insert(entry) }
+
+    mutating func combine(_ other: WorkLists) {
+        while lists.count < other.lists.count { lists.append(WorkListEntries(capacity: capacity)) }
+        for (place, list) in other.lists.enumerated() { lists[place].combine(list) }
+    }
+
+    /// The lists, each in order, by the codes of their names.
+    mutating func finished() -> [[WorkListEntry]] { lists.indices.map { lists[$0].finished() } }
 }

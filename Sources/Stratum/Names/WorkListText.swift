@@ -3,7 +3,8 @@ import TableIO
 import Tiers
 
 extension LabelTally {
-    /// The bytes of the work list: a row for each customer whose turn it is, the first first.
+    /// The bytes of the work list: a row for each customer whose turn it is, the first first; list after list where each
+    /// name of a kind has its own.
     func workListText(of model: Model, spreadsheetSafe: Bool) -> [UInt8] {
         guard var workList, let asked = model.plan.plan.workList else { return [] }
         let plan = model.plan
@@ -23,7 +24,7 @@ extension LabelTally {
             ["rank", plan.plan.input.id] + (isByScore ? [] : [asked.rankBy]) + ["score", "tier"]
             + (segments == nil ? [] : ["segment"]) + headings
         append(header.map { field.bytes($0.utf8) })
-        for (place, entry) in workList.finished().enumerated() {
+        for (place, entry) in workList.finished().flatMap({ $0.enumerated() }) {
             var fields = [Array("\(place + 1)".utf8), field.bytes(entry.id)]
             if !isByScore {
                 let value = asked.order == .descending ? -entry.key : entry.key

@@ -12,14 +12,28 @@ public struct LabelPlan: Equatable, Sendable {
         case column(Int)
     }
 
+    /// What a condition of a rule asks for.
+    public enum Source: Equatable, Sendable {
+        /// A figure, by its place.
+        case figure(Int)
+        /// The tier.
+        case tier
+        /// The segment.
+        case segment
+        /// The cell of the matrix.
+        case cell
+        /// The name that another classification has given, by its place.
+        case classification(Int)
+    }
+
     /// One classification.
     public struct Classification: Equatable, Sendable {
         /// Its name.
         public let name: String
         /// Its rules; no customer is left without one.
         public let rules: OrderedRules
-        /// For each column of the rules its place in `figures`.
-        public let figures: [Int]
+        /// For each column of the rules where it comes from.
+        public let sources: [Source]
         /// What was found of the rules before any data was read.
         public let coverage: RuleCoverage
     }
@@ -28,6 +42,8 @@ public struct LabelPlan: Equatable, Sendable {
     public let figures: [Figure]
     /// The classifications, in the plan's order.
     public let classifications: [Classification]
+    /// The places of the classifications in an order in which each comes after those that its rules ask for.
+    public let order: [Int]
     /// The places in `figures` of the sides of the matrix; nil without one.
     public let axes: (x: Int, y: Int)?
     /// The place in `figures` of what the work list is ranked by; nil without one.
@@ -54,6 +70,18 @@ extension LabelPlan {
             figures.append(figure)
             return figures.count - 1
         }
+        func source(_ column: RuleColumn) -> Source {
+            guard column.names != nil else { return .figure(figure(column.name)) }
+            switch column.name {
+            case "tier": return .tier
+            case "segment": return .segment
+            case "cell": return .cell
+            default:
+                let place = plan.classes.firstIndex { $0.name.utf8.elementsEqual(column.name.utf8) }
+                guard let place else { preconditionFailure("no classification named '\(column.name)'") }
+                return .classification(place)
+            }
+        }
         var classifications: [Classification] = []
         var notes: [String] = []
         for (index, its) in plan.classes.enumerated() {
@@ -65,8 +93,9 @@ extension LabelPlan {
             }
             classifications.append(
                 Classification(
-                    name: its.name, rules: rules, figures: rules.columns.map { figure($0.name) }, coverage: coverage))
+                    name: its.name, rules: rules, sources: rules.columns.map { source($0) }, coverage: coverage))
         }
+        order = try plan.classOrder()
         axes = plan.matrix.map { (figure($0.x.by), figure($0.y.by)) }
         rankFigure = plan.workList.map { figure($0.rankBy) }
         self.classifications = classifications

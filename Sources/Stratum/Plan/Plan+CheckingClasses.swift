@@ -1,6 +1,5 @@
 import Reports
 import Rules
-import Tiers
 
 extension Plan {
     /// The words that are no classification's name, since they name other columns.
@@ -22,7 +21,11 @@ extension Plan {
                     .duplicateName, at: "\(path).name", nil,
                     problem: "'\(classification.name)' names a column of the output", remedy: "choose another name")
             }
-            try checkRules(classification, at: path)
+            try checkSpokenNames(of: classification, at: path)
+        }
+        _ = try classOrder()
+        for (place, classification) in classes.enumerated() {
+            try checkRules(classification, at: "classes[\(place)]")
         }
         if let matrix { try checkMatrix(matrix) }
         try checkPolicies()
@@ -76,6 +79,7 @@ extension Plan {
 
     /// What is known of a figure before it is read: records beyond an indicator's admissible values are rejected.
     private func ruleColumn(_ name: String) -> RuleColumn {
+        if let named = namedColumn(name) { return named }
         guard isColumn(name) else { return RuleColumn(name) }
         let indicator = dimensions.flatMap(\.indicators).first { $0.source.utf8.elementsEqual(name.utf8) }
         return RuleColumn(name, minimum: indicator?.admissible.minimum, maximum: indicator?.admissible.maximum)
@@ -88,7 +92,7 @@ extension Plan {
 
     /// The figures that classes, matrix and work list go by: columns, dimensions, `score`.
     var figures: [String] {
-        classes.flatMap(\.rules).flatMap { $0.alternatives.flatMap { $0.map(\.column) } }
+        classes.flatMap(\.rules).flatMap { $0.alternatives.flatMap { $0.filter { $0.names == nil }.map(\.column) } }
             + [matrix?.x.by, matrix?.y.by, workList?.rankBy].compactMap(\.self)
     }
 
@@ -143,6 +147,10 @@ extension Plan {
             throw invalid("workList.capacity", "\(workList.capacity) customers", remedy: "give 1 to 1000000")
         }
         try checkName(workList.rankBy, at: "workList.rankBy")
+        let kinds = namedColumns.map(\.name)
+        if let per = workList.per, !kinds.contains(where: { $0.utf8.elementsEqual(per.utf8) }) {
+            throw unknown(per, "nothing in the plan is named", at: "workList.per", kinds)
+        }
         try checkSelection(workList.only, at: "workList.only")
         if !policies.contains(where: { $0.contacts > 0 }) {
             throw PlanError(
@@ -152,7 +160,7 @@ extension Plan {
     }
 
     private func checkSelection(_ selection: Selection, at path: String) throws(PlanError) {
-        let known = labelKinds
+        let known = namedColumns.map { (name: $0.name, names: $0.names?.all ?? []) }
         try checkUnique(selection.terms.map(\.kind), what: "condition") { "\(path).\(selection.terms[$0].kind)" }
         for term in selection.terms {
             guard let kind = known.first(where: { $0.name.utf8.elementsEqual(term.kind.utf8) }) else {
@@ -168,24 +176,6 @@ extension Plan {
     private func unknown(_ name: String, _ problem: String, at path: String, _ known: [String]) -> PlanError {
         let nearest = nearestName(to: name, among: known).map { "did you mean '\($0)'? " } ?? ""
         return invalid(path, "\(problem) '\(name)'", remedy: "\(nearest)known here: \(known.joined(separator: ", "))")
-    }
-
-    /// What policies may speak of, with the names of each kind.
-    private var labelKinds: [(name: String, names: [String])] {
-        let specification = tierSpecification
-        let outside = [
-            specification.badDebtName, specification.negativeName, specification.potentialName,
-            specification.inactiveName, "unranked",
-        ].compactMap(\.self)
-        var kinds = [("tier", specification.names + outside)]
-        if let segments {
-            // Names that are found with the segments are not known yet, but numbers are.
-            let numbers = (1...max(1, segments.counts.upperBound)).map { "\($0)" }
-            kinds.append(("segment", segments.names.sorted { $0.key < $1.key }.map(\.value) + numbers))
-        }
-        kinds += classes.map { ($0.name, $0.rules.map(\.name)) }
-        if let matrix { kinds.append(("cell", matrix.cellNames)) }
-        return kinds
     }
 
     /// The columns of the output that the plan's parts for names bring.

@@ -112,8 +112,10 @@ extension Plan {
             case ascending
         }
 
-        /// Customers that fit on it.
+        /// Customers that fit on it; with `per` on the list of each name.
         public var capacity: Int
+        /// The kind whose names have a list each: `tier`, `segment`, `cell` or a classification; nil for one list.
+        public var per: String?
         /// The figure by which customers are ranked: `score`, a dimension, or a column. Who lacks it comes last.
         public var rankBy: String
         /// Which figures come first.

@@ -25,6 +25,7 @@ extension [Condition] {
 
 extension Condition {
     fileprivate var json: JSONValue {
+        if let names { return names.json }
         if !takesValues { return "missing" }
         var members: [JSONValue.Member] = []
         switch lower {
@@ -40,6 +41,29 @@ extension Condition {
         if members.isEmpty { return "known" }
         if takesMissing { members.append(.init("orMissing", .bool(true))) }
         return .object(members)
+    }
+}
+
+extension NameChoice {
+    fileprivate var json: JSONValue {
+        func list(_ names: [String]) -> JSONValue { .list(names.map { .text($0) }) }
+        switch self {
+        case .among(let names): return list(names)
+        case .except(let names): return ["not": list(names)]
+        case .range(let best, let least):
+            var members: [JSONValue.Member] = []
+            switch best {
+            case .none: break
+            case .including(let name): members.append(.init("atMost", .text(name)))
+            case .excluding(let name): members.append(.init("below", .text(name)))
+            }
+            switch least {
+            case .none: break
+            case .including(let name): members.append(.init("atLeast", .text(name)))
+            case .excluding(let name): members.append(.init("above", .text(name)))
+            }
+            return .object(members)
+        }
     }
 }
 
@@ -87,6 +111,7 @@ extension Plan.WorkList {
             .init("capacity", .integer(capacity)), .init("rankBy", .text(rankBy)),
             .init("order", .text(order.rawValue)),
         ]
+        if let per { members.append(.init("per", .text(per))) }
         if !only.terms.isEmpty { members.append(.init("only", only.json)) }
         return .object(members)
     }

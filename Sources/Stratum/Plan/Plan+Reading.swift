@@ -34,7 +34,9 @@ extension Plan {
         if let reader = fields["segments"] { segments = try Segments(reader) }
         if let reader = fields["reasons"] { reasons = try Reasons(reader) }
         if let reader = fields["classes"] {
-            classes = try reader.elements().map { reader throws(PlanError) in try Classification(reader) }
+            let named = reader.namedColumns(
+                hasSegments: segments != nil, hasMatrix: fields["matrix"] != nil, dimensions: self.dimensions)
+            classes = try reader.elements().map { reader throws(PlanError) in try Classification(reader, named) }
         }
         if let reader = fields["matrix"] { matrix = try Matrix(reader) }
         if let reader = fields["policies"] {

@@ -1,17 +1,19 @@
 import Rules
 
 extension Plan.Classification {
-    init(_ reader: PlanReader) throws(PlanError) {
+    /// - Parameter named: what has names in place of numbers.
+    init(_ reader: PlanReader, _ named: Set<[UInt8]>) throws(PlanError) {
         let fields = try reader.fields(["name", "rules"])
         let rules = try fields.required("rules").elements()
         self.init(
             try fields.required("name").text(),
-            rules: try rules.map { reader throws(PlanError) in try Rule(reader) })
+            rules: try rules.map { reader throws(PlanError) in try Rule(reader, named) })
     }
 }
 
 extension Rule {
-    init(_ reader: PlanReader) throws(PlanError) {
+    /// - Parameter named: what has names in place of numbers.
+    init(_ reader: PlanReader, _ named: Set<[UInt8]> = []) throws(PlanError) {
         if reader.isScalar {
             self.init(try reader.text())
             return
@@ -24,23 +26,44 @@ extension Rule {
                     .conflict, at: reader.keyPath, reader.node.position, problem: "a rule with both when and anyOf",
                     remedy: "write what is under 'when' into each alternative")
             }
-            alternatives = try reader.elements().map { reader throws(PlanError) in try reader.conditions() }
+            alternatives = try reader.elements().map { reader throws(PlanError) in try reader.conditions(named) }
         } else if let reader = fields["when"] {
-            alternatives = [try reader.conditions()]
+            alternatives = [try reader.conditions(named)]
         }
     }
 }
 
 extension PlanReader {
-    fileprivate func conditions() throws(PlanError) -> [Condition] {
-        try entries().map { entry throws(PlanError) in try Condition(entry.key, entry.value) }.inColumnOrder
+    fileprivate func conditions(_ named: Set<[UInt8]>) throws(PlanError) -> [Condition] {
+        try entries().map { key, reader throws(PlanError) in
+            named.contains(Array(key.utf8)) ? Condition(key, try NameChoice(reader)) : try Condition(key, reader)
+        }.inColumnOrder
+    }
+
+    /// What the rules of a list of classifications may ask the names of.
+    func namedColumns(hasSegments: Bool, hasMatrix: Bool, dimensions: [Plan.Dimension]) -> Set<[UInt8]> {
+        var names = ["tier"] + (hasSegments ? ["segment"] : []) + (hasMatrix ? ["cell"] : [])
+        if case .list(let nodes) = node.content {
+            for case .map(let entries) in nodes.map(\.content) {
+                for entry in entries where entry.key == "name" {
+                    if case .scalar(let name, _) = entry.value.content { names.append(name) }
+                }
+            }
+        }
+        // A dimension of the name of anything else keeps it.
+        let figures = dimensions.map(\.name) + ["score"]
+        return Set(names.map { Array($0.utf8) }).subtracting(figures.map { Array($0.utf8) })
+    }
+
+    fileprivate func nameList() throws(PlanError) -> [String] {
+        let readers = isScalar ? [self] : try elements()
+        return try readers.map { reader throws(PlanError) in try reader.text() }
     }
 
     fileprivate func selection() throws(PlanError) -> Plan.Selection {
         Plan.Selection(
             try entries().map { kind, reader throws(PlanError) in
-                let names = reader.isScalar ? [reader] : try reader.elements()
-                return Plan.Selection.Term(kind, try names.map { reader throws(PlanError) in try reader.text() })
+                Plan.Selection.Term(kind, try reader.nameList())
             }
         ).inKindOrder
     }
@@ -91,6 +114,46 @@ extension Condition {
     }
 }
 
+extension NameChoice {
+    /// A name, a list of names, or where in their order they lie.
+    fileprivate init(_ reader: PlanReader) throws(PlanError) {
+        guard !reader.isScalar && !reader.isList else {
+            self = .among(try reader.nameList())
+            return
+        }
+        let fields = try reader.fields(["not", "atLeast", "above", "atMost", "below"])
+        for keys in [["atLeast", "above", "not"], ["atMost", "below", "not"]] {
+            let given = keys.filter { fields[$0] != nil }
+            guard given.count > 1 else { continue }
+            throw PlanError(
+                .conflict, at: reader.keyPath, reader.node.position,
+                problem: "a choice with both \(given[0]) and \(given[1])", remedy: "keep one of the two")
+        }
+        if let reader = fields["not"] {
+            self = .except(try reader.nameList())
+            return
+        }
+        // Names begin with the best: what is at least major ends with major.
+        self = .range(best: try .init(fields, "atMost", "below"), least: try .init(fields, "atLeast", "above"))
+        if spoken.isEmpty {
+            throw reader.invalid(
+                "a choice of no name", remedy: "name some, or add not, atLeast, above, atMost or below")
+        }
+    }
+}
+
+extension NameChoice.End {
+    fileprivate init(_ fields: PlanFields, _ including: String, _ excluding: String) throws(PlanError) {
+        if let reader = fields[including] {
+            self = .including(try reader.text())
+        } else if let reader = fields[excluding] {
+            self = .excluding(try reader.text())
+        } else {
+            self = .none
+        }
+    }
+}
+
 extension Plan.Matrix {
     init(_ reader: PlanReader) throws(PlanError) {
         let fields = try reader.fields(["x", "y", "cells", "unplaced"])
@@ -132,8 +195,9 @@ extension Plan.WorkList {
             self.init(capacity: try reader.count(atLeast: 1))
             return
         }
-        let fields = try reader.fields(["capacity", "rankBy", "order", "only"])
+        let fields = try reader.fields(["capacity", "per", "rankBy", "order", "only"])
         self.init(capacity: try fields.required("capacity").count(atLeast: 1))
+        if let reader = fields["per"] { per = try reader.text() }
         if let reader = fields["rankBy"] { rankBy = try reader.text() }
         if let reader = fields["order"] { order = try reader.word(Order.self) }
         if let reader = fields["only"] { only = try reader.selection() }

@@ -118,6 +118,11 @@ extension Plan {
         #       - {name: loyal, when: {order_count: {atLeast: 6}, return_rate: {atMost: 0.1}}}
         #       - {name: promising, anyOf: [{growth_rate: {above: 0.5}}, {nps: {atLeast: 9}}]}
         #       - other                    # a rule without `when` takes the rest
+        #   - name: next_step              # also of tier, segment, cell and other classes: a name, a list, {not: …};
+        #     rules:                       # of tiers, best first, atLeast, above, atMost, below too
+        #       - {name: win back now, when: {tier: {atLeast: major}, recency_days: {above: 90}}}
+        #       - {name: develop, when: {state: [loyal, promising], tier: {not: small}}}
+        #       - watch
         # matrix:                          # two figures in 2 to 5 classes each: at cuts, or at quantiles of the customers
         #   x: {by: economic, quantiles: 50%}
         #   y: {by: potential, cuts: 50}
@@ -125,7 +130,8 @@ extension Plan {
         # policies:                        # the first that is for a customer counts
         #   - {for: {tier: top}, action: call by the account manager, contacts: 12}
         #   - {for: {state: lost, tier: [major, medium]}, action: win back, contacts: 2}
-        # workList: {capacity: 60, rankBy: revenue_12m}    # the first of those whose policy has contacts
+        # workList: {capacity: 60, rankBy: revenue_12m}    # the first of those whose policy has contacts; per: tier
+        #                                  # gives each tier (or segment, cell, class) a list of its own
 
         # reasons: {up: 2, down: 2}      # how many are told of each customer where output has reasonsUp, reasonsDown
 

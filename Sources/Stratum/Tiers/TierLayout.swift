@@ -66,6 +66,7 @@ struct TierLayout: Sendable {
             report.groups = fit.tables(
                 of: groups, codes: codes, values: ranking, amounts: amounts ?? ranking, workers: workers
             ).map { TierReport.GroupTable(name: $0.name, table: $0.table) }
+            report.groupCutoffs = notes.groupCutoffs(fit.cutoffs, counts: report.rankedCounts)
         }
         (self.codes, self.flags, self.report) = (codes, flags, report)
         warnings = notes.warnings

@@ -65,6 +65,17 @@ struct TierNotes {
         return members
     }
 
+    /// The cut-offs of groups beside each other; nil where all customers share one ranking.
+    ///
+    /// - Parameter counts: the ranked customers of groups by name; nil where they were not counted.
+    func groupCutoffs(_ cutoffs: TierCutoffs, counts: [[UInt8]: Int]?) -> GroupTierReport? {
+        guard let column = plan.tiers.perGroup, let groups = cutoffs.groups else { return nil }
+        return GroupTierReport(
+            title: column, cutoffs,
+            counts: counts.map { counts in groups.groups.map { counts[Array($0.name.utf8)] ?? 0 } },
+            restCount: withoutGroupCount)
+    }
+
     /// Sentences for a reader of the pyramid.
     var remarks: [String] {
         moves.map { [$0.counts.sentence(previousCount: $0.previousCount)] } ?? []

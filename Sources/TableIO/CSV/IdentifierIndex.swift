@@ -6,8 +6,8 @@ public import VectorMath
 /// Ids of many rows, to find the row of one again: compared byte by byte, whatever their length.
 ///
 /// Ids lie end to end; a table of slots, two thirds full at most, holds for each 32 bits of its hash and its row. That
-/// makes the bytes of the id and 16 to 28 more. Who asks for ids in about the order in which they were added is answered
-/// by a look at the next one, without the table.
+/// makes the bytes of the id and 16 to 28 more, and 12 while the table is filled. Who asks for ids in about the order in
+/// which they were added is answered by a look at the next one, without the table; who does not, for many at a time.
 public final class IdentifierIndex: Sendable {
     private let bytes: [UInt8]
     /// For each row where its id ends, from the base of its run of rows.
@@ -20,7 +20,14 @@ public final class IdentifierIndex: Sendable {
 
     /// So many ids of 1 MiB end within 4 GiB of the first.
     private static let runLength = 2_048
-    private static let partCount = 16
+    /// The slots of a part of ten million ids fit into a core's cache while they are filled.
+    private static let partCount = 128
+    /// Runs whose hashes are put in the order of their parts together.
+    private static let chunkRunCount = 64
+    /// Ids that are looked up together: what is read for them stays in the nearest cache until it is read again.
+    private static let groupSize = 256
+    /// Ids of a group that may lie out of order before the rest of it is looked up together.
+    private static let strayLimit = 4
     /// The most rows that a slot can tell.
     public static let rowLimit = Int(UInt32.max) - 1
 
@@ -71,8 +78,18 @@ public final class IdentifierIndex: Sendable {
         let range = range(of: row)
         guard range.count == id.count else { return false }
         return bytes.withUnsafeBufferPointer { bytes in
-            for place in 0..<id.count where bytes[range.lowerBound + place] != id[place] { return false }
-            return true
+            let one = UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[range]))
+            let other = UnsafeRawBufferPointer(id)
+            guard id.count >= 8 else { return one.elementsEqual(other) }
+            // SAFETY: words inside both ids, the last of them perhaps over bytes that were compared before.
+            for start in stride(from: 0, to: id.count - 7, by: 8)
+            where one.loadUnaligned(fromByteOffset: start, as: UInt64.self)
+                != other.loadUnaligned(fromByteOffset: start, as: UInt64.self)
+            {
+                return false
+            }
+            return one.loadUnaligned(fromByteOffset: id.count - 8, as: UInt64.self)
+                == other.loadUnaligned(fromByteOffset: id.count - 8, as: UInt64.self)
         }
     }
 
@@ -84,19 +101,74 @@ public final class IdentifierIndex: Sendable {
     public func find(_ identifiers: Identifiers, near hint: Int = 0, _ body: (_ row: Int, _ found: Int?) -> Void) {
         var next = hint
         var table: Table?
+        var group = Group()
         identifiers.bytes.withUnsafeBufferPointer { bytes in
-            for row in 0..<identifiers.count {
-                let id = UnsafeBufferPointer(rebasing: bytes[identifiers.range(of: row)])
-                if next < count, isEqual(next, id) {
-                    body(row, next)
-                    next += 1
-                    continue
-                }
-                if table == nil { table = filledTable() }
-                let found = lookUp(id, in: table!)
-                body(row, found)
-                if let found { next = found + 1 }
+            func id(_ row: Int) -> UnsafeBufferPointer<UInt8> {
+                UnsafeBufferPointer(rebasing: bytes[identifiers.range(of: row)])
             }
+            for start in stride(from: 0, to: identifiers.count, by: Self.groupSize) {
+                var row = start
+                let end = min(identifiers.count, start + Self.groupSize)
+                var strayCount = 0
+                while row < end, strayCount < Self.strayLimit {
+                    let id = id(row)
+                    if next < count, isEqual(next, id) {
+                        body(row, next)
+                        next += 1
+                    } else {
+                        strayCount += 1
+                        if table == nil { table = filledTable() }
+                        let found = lookUp(id, in: table!)
+                        body(row, found)
+                        if let found { next = found + 1 }
+                    }
+                    row += 1
+                }
+                guard row < end, let table else { continue }
+                lookUp((row..<end).map(id), in: table, &group)
+                for (place, row) in (row..<end).enumerated() {
+                    let found = group.rows[place]
+                    body(row, found < 0 ? nil : found)
+                    if found >= 0 { next = found + 1 }
+                }
+            }
+        }
+    }
+
+    /// What is found of ids that are looked up together.
+    private struct Group {
+        var hashes = [UInt64](repeating: 0, count: IdentifierIndex.groupSize)
+        var places = [Int](repeating: 0, count: IdentifierIndex.groupSize)
+        /// For each id its row, below 0 for none.
+        var rows = [Int](repeating: 0, count: IdentifierIndex.groupSize)
+        /// What was read to have it near when it is needed.
+        var touched = [UInt64](repeating: 0, count: IdentifierIndex.groupSize)
+    }
+
+    /// Looks ids up together: each step reads from memory for all of them before the next needs what was read, so that
+    /// the core waits for many reads at a time.
+    private func lookUp(_ ids: [UnsafeBufferPointer<UInt8>], in table: borrowing Table, _ group: inout Group) {
+        for (place, id) in ids.enumerated() {
+            let hash = Self.hash(id)
+            let part = Self.part(of: hash)
+            let start = table.starts[part]
+            group.hashes[place] = hash
+            group.places[place] = start + Self.place(of: hash, in: table.starts[part + 1] - start)
+        }
+        for place in ids.indices { group.touched[place] = table.slots[group.places[place]] }
+        for place in ids.indices {
+            group.rows[place] = row(group.hashes[place], from: group.places[place], in: table) { _ in true } ?? -1
+        }
+        for place in ids.indices where group.rows[place] >= 0 {
+            group.touched[place] = UInt64(ends[group.rows[place]])
+        }
+        for place in ids.indices where group.rows[place] >= 0 {
+            let range = range(of: group.rows[place])
+            if !range.isEmpty { group.touched[place] = UInt64(bytes[range.lowerBound]) }
+        }
+        for (place, id) in ids.enumerated() {
+            let row = group.rows[place]
+            if row >= 0, !isEqual(row, id) { group.rows[place] = lookUp(id, in: table) ?? -1 }
         }
     }
 
@@ -109,20 +181,29 @@ public final class IdentifierIndex: Sendable {
 
     /// The slot where the search for a hash begins, by its upper bits.
     private static func place(of hash: UInt64, in slotCount: Int) -> Int {
-        Int(truncatingIfNeeded: ((hash >> 4) & 0xFFFF_FFFF).multipliedFullWidth(by: UInt64(slotCount) << 32).high)
+        Int(truncatingIfNeeded: ((hash >> 7) & 0xFFFF_FFFF).multipliedFullWidth(by: UInt64(slotCount) << 32).high)
     }
 
     private func lookUp(_ id: UnsafeBufferPointer<UInt8>, in table: borrowing Table) -> Int? {
         let hash = Self.hash(id)
         let part = Self.part(of: hash)
-        let (start, end) = (table.starts[part], table.starts[part + 1])
-        var place = start + Self.place(of: hash, in: end - start)
+        let start = table.starts[part]
+        let place = start + Self.place(of: hash, in: table.starts[part + 1] - start)
+        return row(hash, from: place, in: table) { isEqual($0, id) }
+    }
+
+    /// The first row from a slot on that has the hash's upper half and is admitted; nil for none.
+    private func row(
+        _ hash: UInt64, from place: Int, in table: borrowing Table, isAdmitted: (Int) -> Bool
+    ) -> Int? {
+        let part = Self.part(of: hash)
+        var place = place
         while table.slots[place] != 0 {
             if table.slots[place] >> 32 == hash >> 32 {
                 let row = Int(truncatingIfNeeded: table.slots[place] & 0xFFFF_FFFF) - 1
-                if isEqual(row, id) { return row }
+                if isAdmitted(row) { return row }
             }
-            place = place + 1 == end ? start : place + 1
+            place = place + 1 == table.starts[part + 1] ? table.starts[part] : place + 1
         }
         return nil
     }
@@ -138,16 +219,11 @@ public final class IdentifierIndex: Sendable {
     }
 
     private func makeTable() -> Table {
-        let runCount = (count + Self.runLength - 1) / Self.runLength
-        let hashes = workers.map(chunkCount: runCount) { run in
-            (run * Self.runLength..<min(count, (run + 1) * Self.runLength)).map { row in
-                bytes.withUnsafeBufferPointer { Self.hash(UnsafeBufferPointer(rebasing: $0[range(of: row)])) }
-            }
+        let rowCount = Self.runLength * Self.chunkRunCount
+        let chunks = workers.map(chunkCount: (count + rowCount - 1) / rowCount) { chunk in
+            hashedChunk(chunk * rowCount..<min(count, (chunk + 1) * rowCount))
         }
-        var sizes = [Int](repeating: 0, count: Self.partCount)
-        for run in hashes {
-            for hash in run { sizes[Self.part(of: hash)] += 1 }
-        }
+        let sizes = (0..<Self.partCount).map { part in chunks.reduce(0) { $0 + $1.range(ofPart: part).count } }
         // A free slot more than ids, so that every search ends.
         let starts = sizes.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1 * 3 / 2 + 1) }
         let slotCount = starts[Self.partCount]
@@ -157,19 +233,46 @@ public final class IdentifierIndex: Sendable {
             workers.forEach(chunkCount: Self.partCount) { part in
                 let (start, end) = (starts[part], starts[part + 1])
                 slots[start..<end].update(repeating: 0)
-                var row: UInt64 = 0
-                for run in hashes {
-                    for hash in run {
-                        row += 1
-                        guard Self.part(of: hash) == part else { continue }
+                for chunk in chunks {
+                    for index in chunk.range(ofPart: part) {
+                        let hash = chunk.hashes[index]
                         var place = start + Self.place(of: hash, in: end - start)
                         while slots[place] != 0 { place = place + 1 == end ? start : place + 1 }
-                        slots[place] = hash & 0xFFFF_FFFF_0000_0000 | row
+                        slots[place] = hash & 0xFFFF_FFFF_0000_0000 | UInt64(chunk.rows[index]) + 1
                     }
                 }
             }
             initializedCount = slotCount
         }
         return Table(slots: slots, starts: starts)
+    }
+
+    /// Hashes of consecutive rows in the order of their parts.
+    private struct HashedChunk: Sendable {
+        var hashes: [UInt64]
+        var rows: [UInt32]
+        /// For each part where its rows begin, and the end.
+        var starts: [Int]
+
+        func range(ofPart part: Int) -> Range<Int> { starts[part]..<starts[part + 1] }
+    }
+
+    private func hashedChunk(_ rows: Range<Int>) -> HashedChunk {
+        let hashes = bytes.withUnsafeBufferPointer { bytes in
+            rows.map { Self.hash(UnsafeBufferPointer(rebasing: bytes[range(of: $0)])) }
+        }
+        var sizes = [Int](repeating: 0, count: Self.partCount)
+        for hash in hashes { sizes[Self.part(of: hash)] += 1 }
+        var chunk = HashedChunk(
+            hashes: [UInt64](repeating: 0, count: rows.count), rows: [UInt32](repeating: 0, count: rows.count),
+            starts: sizes.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) })
+        var places = chunk.starts
+        for (offset, hash) in hashes.enumerated() {
+            let part = Self.part(of: hash)
+            chunk.hashes[places[part]] = hash
+            chunk.rows[places[part]] = UInt32(rows.lowerBound + offset)
+            places[part] += 1
+        }
+        return chunk
     }
 }

@@ -107,6 +107,10 @@ struct PlanClassesTests {
             #""policies": [{"action": "call", "contacts": 1}], "workList": {"capacity": 6, "only": {"cell": "keep"}}"#,
             .invalidValue, "workList.only.cell"
         ),
+        (
+            #""policies": [{"action": "call", "contacts": 1}], "workList": {"capacity": 6, "per": "teir"}"#,
+            .invalidValue, "workList.per"
+        ),
         (#""output": {"columns": ["action"]}"#, .conflict, "output.columns[0]"),
     ])
     func mistakesAreRefusedWithTheirPlace(line: String, kind: PlanError.Kind, path: String) {

@@ -85,7 +85,14 @@ private func addClasses(to plan: inout Plan, _ random: inout RepeatableGenerator
                     "忠诚",
                     when: [Condition("days", in: bound / 2...bound), Condition("score", below: 7, orMissing: true)]),
                 Rule("other"),
-            ])
+            ]),
+        .init(
+            "step",
+            rules: [
+                Rule("a", when: [Condition("tier", .atLeast(plan.tiers.tiers[0].name))]),
+                Rule("b", anyOf: [[Condition("状态", .except(["lost"]))], [Condition("cell", .among(["unplaced"]))]]),
+                Rule("rest"),
+            ]),
     ]
     plan.matrix = .init(
         x: .init(by: "score", .values([bound])), y: .init(by: "days", .quantiles([0.25, 0.5, 0.75])))
@@ -98,6 +105,7 @@ private func addClasses(to plan: inout Plan, _ random: inout RepeatableGenerator
         plan.workList = .init(
             capacity: random.integer(in: 1...99), rankBy: "days", order: .ascending,
             only: .init([.init("状态", ["other"])]))
+        plan.workList?.per = ["tier", "cell", "step", nil][random.integer(in: 0...3)]
     }
 }
 

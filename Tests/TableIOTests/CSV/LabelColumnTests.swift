@@ -91,4 +91,18 @@ struct IdentifierIndexTests {
             #expect(found == asked.map { rows[$0] })
         }
     }
+
+    /// More rows than are hashed together, asked for in groups, with strangers among them.
+    @Test func manyIdsInAnyOrderAreFoundInGroups() {
+        let count = 140_000
+        let index = IdentifierIndex(
+            [identifiers((0..<count).map { "C\($0)" })], workers: Workers(threadCount: 2))
+        var generator = RepeatableGenerator(seed: 3)
+        var wanted = (0..<2_000).map { _ in generator.integer(in: 0...count + 999) }
+        // Runs in order between, as an export with a few customers moved has them.
+        wanted += Array(70_000..<70_600)
+        var found: [Int?] = []
+        index.find(identifiers(wanted.map { "C\($0)" })) { _, place in found.append(place) }
+        #expect(found == wanted.map { $0 < count ? $0 : nil })
+    }
 }
