@@ -59,8 +59,8 @@ public struct GroupTierReport: Equatable, Sendable {
             table.append([row.name] + (hasCounts ? [row.customerCount.map { groupedText($0) } ?? ""] : []) + bounds)
         }
         let left = rows.count - shown.count
-        return table.text(style)
-            + (left == 0 ? "" : "\(groupedText(left)) smaller ones are left out; tiers.csv has all of them.\n")
+        let words = hasCounts ? "smaller ones are left out; tiers.csv of a run" : "more are left out; the model"
+        return table.text(style) + (left == 0 ? "" : "\(groupedText(left)) \(words) has all of them.\n")
     }
 
     private var shownRows: [Row] {

@@ -31,7 +31,7 @@ struct GroupTierReportTests {
         let lines = report(groupCount: 40, rest: 0).text(TerminalStyle(width: 80)).split(separator: "\n")
         #expect(lines.count == 1 + GroupTierReport.rowLimit + 1)
         #expect(lines[1].hasPrefix("g39") && lines[12].hasPrefix("g28"))
-        #expect(lines[13] == "28 smaller ones are left out; tiers.csv has all of them.")
+        #expect(lines[13] == "28 smaller ones are left out; tiers.csv of a run has all of them.")
     }
 
     @Test func rangesAreOfTheGroupsThatReachATier() {

@@ -130,9 +130,8 @@ extension Engine {
 }
 
 extension ResolvedPlan {
-    /// Bytes that laying out tiers takes at least: a code for each customer, each column that it is done by, and where
-    /// natural breaks or the concentration of the value are found two words for the sort, by which customers who are few
-    /// are not sorted, and so not counted.
+    /// Bytes that laying out tiers takes at least: a code for each customer, each column that it is done by, and two words
+    /// for the sort that natural breaks and the concentration of the value need; few customers are sorted with less.
     fileprivate func tierByteCount(rowCount: Int) -> Int {
         let columns = [rankingColumn, tieColumn, valueColumn]
         let groupByteCount = groupColumn == nil ? 0 : 2 + 17
