@@ -8,7 +8,7 @@ extension Plan {
     public init(_ node: PlanNode) throws(PlanError) {
         let reader = PlanReader(node: node, keyPath: "")
         let fields = try reader.fields([
-            "version", "language", "input", "derived", "defaults", "dimensions", "judgments", "weights", "aggregation",
+            "version", "input", "language", "derived", "defaults", "dimensions", "judgments", "weights", "aggregation",
             "value", "tiers", "segments", "classes", "matrix", "policies", "workList", "reasons", "output",
             "limits",
         ])
