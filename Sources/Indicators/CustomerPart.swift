@@ -59,9 +59,9 @@ struct CustomerPart: Sendable {
             for field in 0..<fieldCount {
                 let scale = try grouping.scale(of: part.chunks, field)
                 try scratch.gather(part.chunks, field: field, as: scale, to: column)
+                scales.append(NumberScale.reduce(column, part.rowCount, from: scale))
                 fields.append(
                     try PackedIntegers(UnsafeBufferPointer(start: column, count: part.rowCount), part.spill))
-                scales.append(scale)
             }
             (self.fields, self.scales) = (fields, scales)
         }

@@ -11,23 +11,29 @@ extension NumberScale {
         }
         return try withUnsafeTemporaryAllocation(of: Int64.self, capacity: OpenChunk.rowCapacity) { room in
             guard let cells = room.baseAddress else { return .bits }
-            for chunk in chunks where chunk.scales[field] == .bits {
-                try chunk.columns[field + 1].decode(0..<chunk.rowCount, into: cells)
-                for row in 0..<chunk.rowCount {
-                    guard let number = exactDecimal(Double(bitPattern: UInt64(bitPattern: cells[row]))) else {
-                        return .bits
-                    }
-                    decimals = max(decimals, number.decimals)
+            func areAll(_ isGood: (NumberScale, Int64) -> Bool, inChunks isAsked: (NumberScale) -> Bool) throws -> Bool {
+                for chunk in chunks where isAsked(chunk.scales[field]) {
+                    try chunk.columns[field + 1].decode(0..<chunk.rowCount, into: cells)
+                    for row in 0..<chunk.rowCount where !isGood(chunk.scales[field], cells[row]) { return false }
                 }
+                return true
             }
-            let scale = NumberScale.decimals(decimals)
-            for chunk in chunks where chunk.scales[field] != scale {
-                try chunk.columns[field + 1].decode(0..<chunk.rowCount, into: cells)
-                for row in 0..<chunk.rowCount {
-                    if chunk.scales[field].cell(cells[row], decimals: decimals) == nil { return .bits }
-                }
+            let areDecimals = try areAll { scale, cell in
+                guard let number = exactDecimal(scale.value(cell)) else { return false }
+                decimals = max(decimals, number.decimals)
+                return true
+            } inChunks: { $0 == .bits }
+            guard areDecimals else { return .bits }
+            func fits(_ decimals: Int) throws -> Bool {
+                try areAll { $0.cell($1, decimals: decimals) != nil } inChunks: { $0 != .decimals(decimals) }
             }
-            return scale
+            if try fits(decimals) { return .decimals(decimals) }
+            // Zeros at the end of decimals, which some chunks may have and others not, are to decide nothing.
+            while decimals > 0 {
+                decimals -= 1
+                if try fits(decimals) { return .decimals(decimals) }
+            }
+            return .bits
         }
     }
 
@@ -50,7 +56,11 @@ extension NumberScale {
             guard let exact = Self.exactDecimal(Double(bitPattern: UInt64(bitPattern: cell))) else { return nil }
             number = exact
         }
-        guard decimals >= number.decimals else { return nil }
+        guard decimals >= number.decimals else {
+            let (units, rest) = number.units.quotientAndRemainder(
+                dividingBy: integerPowersOfTen[number.decimals - decimals])
+            return rest == 0 ? units : nil
+        }
         let (scaled, overflow) = number.units.multipliedReportingOverflow(
             by: integerPowersOfTen[decimals - number.decimals])
         return overflow || scaled == .min ? nil : scaled

@@ -15,14 +15,16 @@ struct HashedRows: Sendable {
             for hash in hashes { count(Self.leading(hash, bits)) }
         }
         var next = starts
-        self.hashes = [UInt64](repeating: 0, count: hashes.count)
-        rows = [UInt32](repeating: 0, count: hashes.count)
+        var ordered = [UInt64](repeating: 0, count: hashes.count)
+        var rows = [UInt32](repeating: 0, count: hashes.count)
         for (index, hash) in hashes.enumerated() {
-            let place = next[Self.leading(hash, bits)]
-            next[Self.leading(hash, bits)] = place + 1
-            self.hashes[place] = hash
+            let value = Self.leading(hash, bits)
+            let place = next[value]
+            next[value] = place + 1
+            ordered[place] = hash
             rows[place] = UInt32(truncatingIfNeeded: firstRow + index)
         }
+        (self.hashes, self.rows) = (ordered, rows)
     }
 
     /// The rows of all chunks with one value of the leading bits, in the order of the next bits.
@@ -37,8 +39,8 @@ struct HashedRows: Sendable {
             }
         }
         var next = starts
-        hashes = [UInt64](repeating: 0, count: count)
-        rows = [UInt32](repeating: 0, count: count)
+        var hashes = [UInt64](repeating: 0, count: count)
+        var rows = [UInt32](repeating: 0, count: count)
         for chunk in chunks {
             for index in chunk.starts[part]..<chunk.starts[part + 1] {
                 let hash = chunk.hashes[index]
@@ -49,32 +51,45 @@ struct HashedRows: Sendable {
                 rows[place] = chunk.rows[index]
             }
         }
+        (self.hashes, self.rows) = (hashes, rows)
     }
 
     /// The same in the order of the whole hashes; `isBefore` decides between rows of one.
-    consuming func sorted(_ isBefore: (UInt32, UInt32) -> Bool) -> HashedRows {
+    func sorted(_ isBefore: (UInt32, UInt32) -> Bool) -> HashedRows {
+        var (orderedHashes, orderedRows) = (self.hashes, self.rows)
+        var hashes = orderedHashes.mutableSpan
+        var rows = orderedRows.mutableSpan
         for bucket in 0..<starts.count - 1 {
-            let range = starts[bucket]..<starts[bucket + 1]
-            if range.count > Self.insertionLimit {
-                let keys = range.map { (hash: hashes[$0], row: rows[$0]) }.sorted {
-                    $0.hash != $1.hash ? $0.hash < $1.hash : isBefore($0.row, $1.row)
+            let (first, end) = (starts[bucket], starts[bucket + 1])
+            if end - first > Self.insertionLimit {
+                var keys: [(hash: UInt64, row: UInt32)] = []
+                for place in first..<end { keys.append((hashes[place], rows[place])) }
+                keys.sort { $0.hash != $1.hash ? $0.hash < $1.hash : isBefore($0.row, $1.row) }
+                for (index, key) in keys.enumerated() {
+                    hashes[first + index] = key.hash
+                    rows[first + index] = key.row
                 }
-                for (place, key) in zip(range, keys) { (hashes[place], rows[place]) = key }
                 continue
             }
-            for index in range.dropFirst() {
+            var index = first + 1
+            while index < end {
                 let (hash, row) = (hashes[index], rows[index])
                 var place = index
-                while place > range.lowerBound {
+                while place > first {
                     let before = hashes[place - 1]
                     guard hash < before || hash == before && isBefore(row, rows[place - 1]) else { break }
-                    (hashes[place], rows[place]) = (before, rows[place - 1])
+                    hashes[place] = before
+                    rows[place] = rows[place - 1]
                     place -= 1
                 }
-                (hashes[place], rows[place]) = (hash, row)
+                hashes[place] = hash
+                rows[place] = row
+                index += 1
             }
         }
-        return self
+        var sorted = self
+        (sorted.hashes, sorted.rows) = (orderedHashes, orderedRows)
+        return sorted
     }
 
     /// The first `bits` bits, 0...62; two shifts, since one by the whole width is none.

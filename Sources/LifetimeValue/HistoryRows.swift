@@ -28,7 +28,7 @@ struct HistoryRows: Sendable {
         let parts = workers.map(chunkCount: 1 << partBits) { part in
             distinctHistories(HashedRows(part: part, of: chunks, partBits: partBits))
         }
-        return grouped(parts, timeUnit: timeUnit, logIntervalSum: logIntervalSum)
+        return grouped(parts, timeUnit: timeUnit, logIntervalSum: logIntervalSum, workers: workers)
     }
 
     /// How many leading bits of a hash leave about `size` of `count` rows together.
@@ -54,15 +54,6 @@ struct HistoryRows: Sendable {
             hashes.append(mixed(word ^ (age + 0.0).bitPattern))
         }
         return HashedRows(hashes: hashes, firstRow: rows.lowerBound, bits: partBits)
-    }
-
-    /// The histories of a part and the rows that have them, in the order of their values.
-    private struct DistinctPart: Sendable {
-        var histories: [PurchaseHistory] = []
-        var counts: [Int] = []
-        var rows: [UInt32] = []
-        /// How many of `rows` have each history.
-        var rowCounts: [UInt32] = []
     }
 
     private func distinctHistories(_ unordered: HashedRows) -> DistinctPart {
@@ -97,65 +88,115 @@ struct HistoryRows: Sendable {
         return part
     }
 
-    /// A counting sort by frequency.
+    /// A counting sort by frequency; within a frequency in the order of the parts.
     private func grouped(
-        _ parts: [DistinctPart], timeUnit: TimeUnit, logIntervalSum: Double?
+        _ parts: [DistinctPart], timeUnit: TimeUnit, logIntervalSum: Double?, workers: Workers
     ) -> PurchasePopulation {
-        var places = FrequencyPlaces()
-        for part in parts { for history in part.histories { places.count(history.frequency) } }
-        let groups = places.layOut()
+        var sizes = workers.map(chunkCount: parts.count) { FrequencyPlaces(counting: parts[$0].histories) }
+        let groups = FrequencyPlaces.layOut(&sizes)
+        let places = sizes
         let distinctCount = groups.last?.histories.upperBound ?? 0
-        var recencies = [Double](repeating: 0, count: distinctCount)
-        var ages = recencies
-        var tally = recencies
-        var historyOfCustomer = [UInt32](repeating: 0, count: self.ages.count)
-        var customerCount = 0
-        for part in parts {
-            var row = 0
-            for (index, history) in part.histories.enumerated() {
-                let place = places.next(history.frequency)
-                recencies[place] = history.recency
-                ages[place] = history.age
-                tally[place] = Double(part.counts[index])
-                customerCount += part.counts[index]
-                let end = row + Int(part.rowCounts[index])
-                while row < end {
-                    historyOfCustomer[Int(part.rows[row])] = UInt32(truncatingIfNeeded: place)
-                    row += 1
+        var (recencies, ages, tally): ([Double], [Double], [Double]) = ([], [], [])
+        let historyOfCustomer = [UInt32](unsafeUninitializedCapacity: self.ages.count) { owners, ownerCount in
+            recencies = [Double](unsafeUninitializedCapacity: distinctCount) { recencies, recencyCount in
+                ages = [Double](unsafeUninitializedCapacity: distinctCount) { ages, ageCount in
+                    tally = [Double](unsafeUninitializedCapacity: distinctCount) { tally, tallyCount in
+                        // SAFETY: parts have rows and places of their own, which together are all there are, so that
+                        // every element is written once.
+                        nonisolated(unsafe) let room = (recencies, ages, tally, owners)
+                        workers.forEach(chunkCount: parts.count) { part in
+                            parts[part].place(places[part], room.0, room.1, room.2, room.3)
+                        }
+                        tallyCount = distinctCount
+                    }
+                    ageCount = distinctCount
                 }
+                recencyCount = distinctCount
             }
+            ownerCount = self.ages.count
         }
         return PurchasePopulation(
             recencies: recencies, ages: ages, counts: tally, groups: groups, historyOfCustomer: historyOfCustomer,
-            customerCount: customerCount, timeUnit: timeUnit, logIntervalSum: logIntervalSum)
+            customerCount: parts.reduce(0) { $0 + $1.counts.reduce(0, +) }, timeUnit: timeUnit,
+            logIntervalSum: logIntervalSum)
     }
 }
 
-/// How many histories have each frequency, and then where the next of them goes.
-private struct FrequencyPlaces {
+/// The histories of a part and the rows that have them, in the order of their values.
+private struct DistinctPart: Sendable {
+    var histories: [PurchaseHistory] = []
+    var counts: [Int] = []
+    var rows: [UInt32] = []
+    /// How many of `rows` have each history.
+    var rowCounts: [UInt32] = []
+
+    /// Writes each history to its place, and that place for each row that has it.
+    func place(
+        _ places: FrequencyPlaces, _ recencies: UnsafeMutableBufferPointer<Double>,
+        _ ages: UnsafeMutableBufferPointer<Double>, _ tally: UnsafeMutableBufferPointer<Double>,
+        _ owners: UnsafeMutableBufferPointer<UInt32>
+    ) {
+        var places = places
+        var row = 0
+        for (index, history) in histories.enumerated() {
+            let place = places.next(history.frequency)
+            // SAFETY: places are below the number of histories of all parts, rows below that of all rows.
+            recencies.initializeElement(at: place, to: history.recency)
+            ages.initializeElement(at: place, to: history.age)
+            tally.initializeElement(at: place, to: Double(counts[index]))
+            let end = row + Int(rowCounts[index])
+            while row < end {
+                owners.initializeElement(at: Int(rows[row]), to: UInt32(truncatingIfNeeded: place))
+                row += 1
+            }
+        }
+    }
+}
+
+/// Where the histories of a part go: first how many have each frequency, then where the next of them goes.
+private struct FrequencyPlaces: Sendable {
     /// Most customers have a small frequency: a table spares them the dictionary.
     private var small = [Int](repeating: 0, count: 256)
     private var large: [Int: Int] = [:]
 
-    mutating func count(_ frequency: Int) {
-        if frequency < small.count { small[frequency] += 1 } else { large[frequency, default: 0] += 1 }
+    init(counting histories: [PurchaseHistory]) {
+        for history in histories {
+            let frequency = history.frequency
+            if frequency < small.count { small[frequency] += 1 } else { large[frequency, default: 0] += 1 }
+        }
     }
 
     /// The groups in rising order; from then on `next` gives places.
-    mutating func layOut() -> [PurchasePopulation.FrequencyGroup] {
+    static func layOut(_ parts: inout [FrequencyPlaces]) -> [PurchasePopulation.FrequencyGroup] {
+        var sizes: [Int: Int] = [:]
+        for part in parts { part.forEach { sizes[$0, default: 0] += $1 } }
         var groups: [PurchasePopulation.FrequencyGroup] = []
+        var next: [Int: Int] = [:]
         var end = 0
-        for (frequency, size) in small.enumerated() where size > 0 {
+        for (frequency, size) in sizes.sorted(by: { $0.key < $1.key }) {
             groups.append(.init(frequency: frequency, histories: end..<end + size))
-            small[frequency] = end
+            next[frequency] = end
             end += size
         }
-        for (frequency, size) in large.sorted(by: { $0.key < $1.key }) {
-            groups.append(.init(frequency: frequency, histories: end..<end + size))
-            large[frequency] = end
-            end += size
+        for index in parts.indices {
+            let counted = parts[index]
+            counted.forEach { frequency, size in
+                let place = next[frequency] ?? 0
+                next[frequency] = place + size
+                parts[index].begin(frequency, at: place)
+            }
         }
         return groups
+    }
+
+    /// The frequencies that occur with their numbers, in no particular order.
+    private func forEach(_ body: (Int, Int) -> Void) {
+        for (frequency, size) in small.enumerated() where size > 0 { body(frequency, size) }
+        for (frequency, size) in large { body(frequency, size) }
+    }
+
+    private mutating func begin(_ frequency: Int, at place: Int) {
+        if frequency < small.count { small[frequency] = place } else { large[frequency] = place }
     }
 
     mutating func next(_ frequency: Int) -> Int {

@@ -19,7 +19,7 @@ struct LikelihoodTasks: Sendable {
 
     /// Every `stride`-th history of a population, with times multiplied by `timeFactor`.
     init(_ population: PurchasePopulation, timeFactor: Double = 1, stride step: Int = 1) {
-        let isWhole = step == 1 && timeFactor == 1
+        let isWhole = step == 1
         var recencies: [Double] = []
         var ages: [Double] = []
         var counts: [Double] = []
@@ -59,8 +59,9 @@ struct LikelihoodTasks: Sendable {
             }
         }
         if !task.isEmpty { tasks.append(task) }
-        self.recencies = isWhole ? population.recencies : recencies
-        self.ages = isWhole ? population.ages : ages
+        func scaled(_ times: [Double]) -> [Double] { timeFactor == 1 ? times : times.map { $0 * timeFactor } }
+        self.recencies = isWhole ? scaled(population.recencies) : recencies
+        self.ages = isWhole ? scaled(population.ages) : ages
         self.counts = isWhole ? population.counts : counts
         self.tasks = tasks
     }

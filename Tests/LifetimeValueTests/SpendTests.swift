@@ -80,6 +80,35 @@ import VectorMath
         #expect(abs(fit.logLikelihood - -33_225.6) <= 0.05)
     }
 
+    @Test func asOneOfTheFamiliesItSaysTheSame() throws {
+        let rows = DiscreteTests.donations
+        let population = try PurchasePopulation(
+            frequencies: rows.map(\.0), recencies: rows.map(\.1), ages: rows.map { _ in 6 }, counts: rows.map(\.2),
+            timeUnit: .years, workers: workers)
+        let fit = try LifetimeModel.fit(.bgBB, to: population, workers: workers)
+        let alone = try BetaGeometricBetaBernoulli(parameters: fit.model.parameters)
+        #expect(abs(fit.model.logLikelihood(of: population, workers: workers) - fit.logLikelihood) < 1e-6)
+        let horizon = TimeSpan(5, .years)
+        let discounting = try Discounting(horizon: horizon, rate: 0.1, period: TimeSpan(1, .years))
+        let told = fit.model.predict(.expectedPurchases(within: horizon), for: population, workers: workers)
+        let worth = fit.model.predict(.discountedPurchases(discounting), for: population, workers: workers)
+        for index in 0..<population.distinctCount {
+            let history = population.history(index)
+            #expect(told[index] == alone.expectedPurchases(history, within: 5))
+            #expect(fit.model.probabilityAlive(history) == alone.probabilityAlive(history))
+            #expect(
+                fit.model.probabilityOfNoPurchase(history, within: horizon)
+                    == alone.probabilityOfNoPurchase(history, within: 5))
+            var sum = 0.0
+            for year in 1...5 {
+                let more =
+                    alone.expectedPurchases(history, within: year) - alone.expectedPurchases(history, within: year - 1)
+                sum += more / (1...year).reduce(1.0) { power, _ in power * 1.1 }
+            }
+            #expect(abs(worth[index] - sum) < 1e-12)
+        }
+    }
+
     @Test func probabilitiesOfAllHistoriesSumToOne() throws {
         let model = try BetaGeometricBetaBernoulli(parameters: [1.2, 0.75, 0.66, 2.8])
         var total = exp(model, 0, 0)
@@ -189,5 +218,26 @@ import VectorMath
             ($0 as? LifetimeFitError)?.kind == .invalidHistory(row: 2)
         }
         #expect(throws: LifetimeFitError.self) { try ShiftedBetaGeometric.fit(survivors: [0, 0]) }
+    }
+
+    /// Customers of several cohorts: the likelihood is the product over them of leaving's chance, or of staying's.
+    @Test func customersFollowedForDifferentTimesCountForTheirTime() throws {
+        let (leaving, staying) = ([30.0, 20, 11, 0, 4], [5.0, 40, 0, 60, 25])
+        let fit = try ShiftedBetaGeometric.fit(leaving: leaving, staying: staying)
+        func logLikelihood(_ model: ShiftedBetaGeometric) -> Double {
+            leaving.indices.reduce(0) { sum, t in
+                let left = model.survival(after: t) - model.survival(after: t + 1)
+                return sum + leaving[t] * Foundation.log(left)
+                    + staying[t] * Foundation.log(model.survival(after: t))
+            }
+        }
+        #expect(abs(fit.logLikelihood - logLikelihood(fit.model)) < 1e-9)
+        for (a, b) in [(1.01, 1.0), (0.99, 1), (1, 1.01), (1, 0.99)] {
+            let near = try ShiftedBetaGeometric(alpha: fit.model.alpha * a, beta: fit.model.beta * b)
+            #expect(logLikelihood(near) < fit.logLikelihood)
+        }
+        #expect(throws: LifetimeFitError.self) { try ShiftedBetaGeometric.fit(leaving: [1, -1], staying: [0, 3]) }
+        #expect(throws: LifetimeFitError.self) { try ShiftedBetaGeometric.fit(leaving: [.nan], staying: [3]) }
+        #expect(throws: LifetimeFitError.self) { try ShiftedBetaGeometric.fit(leaving: [], staying: []) }
     }
 }

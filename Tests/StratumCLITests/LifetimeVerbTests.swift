@@ -93,6 +93,17 @@ struct LifetimeVerbTests {
         ("rfm --id i --date d --amount a --cuts-recency 3,2,1,0 x.csv -o o", "--cuts-recency"),
         ("rfm --id i --date d --amount a --cuts-recency 1,2 x.csv -o o", "5 scores need 4"),
         ("rfm --id i --date d --amount a --windows 3 x.csv -o o", "--windows"),
+        ("lifetime fit --id i --contracts --time-unit year --model bg-nbd x.csv -o o", "--model sbg and --contracts"),
+        ("lifetime fit --id i --histories --model sbg x.csv -o o", "--model sbg and --contracts"),
+        ("lifetime fit --id i --contracts x.csv -o o", "--time-unit"),
+        ("lifetime fit --id i --contracts --time-unit year --survivors s --left l x.csv -o o", "--left"),
+        ("lifetime fit --id i --contracts --time-unit year --age a x.csv -o o", "--age"),
+        ("lifetime fit --id i --histories --left l x.csv -o o", "--contracts"),
+        ("lifetime fit --id i --date d --amount a --model bg-bb --time-unit year x.csv -o o", "--histories"),
+        ("lifetime fit --id i --histories --model bg-bb,nbd --time-unit year x.csv -o o", "--model"),
+        ("lifetime predict m --id i --contracts --survivors s --horizon 5y x.csv -o o", "--survivors"),
+        ("lifetime backtest --id i --contracts --calibration-end 2024-01-01 x.csv", "--contracts"),
+        ("lifetime backtest --id i --date d --amount a --models sbg --calibration-end 2024-01-01 x.csv", "--models"),
         ("lifetime fit --id i x.csv -o o", "--date"),
         ("lifetime fit --id i --histories --as-of 2024-01-01 x.csv -o o", "--as-of"),
         ("lifetime fit --id i --date d --amount a --model bg-cnbd-13 x.csv -o o", "--model"),
@@ -108,5 +119,65 @@ struct LifetimeVerbTests {
         let outcome = try Tool.shell("stratum \(arguments)", in: try Folder())
         #expect(outcome.status == 2)
         #expect(outcome.errors.contains(name), "\(outcome.errors)")
+    }
+
+    static let rules = """
+        rules:
+          - {name: best, when: {r: {atLeast: 4}, f: {atLeast: 4}}}
+          - {name: asleep, when: {r: {atMost: 2}}}
+          - {name: other}
+
+        """
+
+    @Test func rulesOfAFileNameTheSegments() throws {
+        let folder = try Self.folder()
+        try folder.write(Self.rules, to: "rules.yaml")
+        let outcome = try Tool.shell(
+            "stratum rfm \(Self.columns) --as-of 1998-06-30 --rules rules.yaml orders.csv -o rfm.csv --json", in: folder
+        )
+        let summary = try Self.json(outcome)
+        let segments = try #require((summary["rfm"] as? [String: Any])?["segments"] as? [[String: Any]])
+        #expect(segments.compactMap { $0["segment"] as? String } == ["best", "asleep", "other"])
+        let rows = String(decoding: try folder.read("rfm.csv"), as: UTF8.self).split(separator: "\n").dropFirst()
+        var counts: [String: Int] = [:]
+        for row in rows {
+            let cells = row.split(separator: ",", omittingEmptySubsequences: false)
+            let scores = (Int(cells[4]) ?? 0, Int(cells[5]) ?? 0)
+            let name = scores.0 >= 4 && scores.1 >= 4 ? "best" : scores.0 <= 2 ? "asleep" : "other"
+            #expect(cells[8] == name)
+            counts[name, default: 0] += 1
+        }
+        #expect(segments.compactMap { $0["customers"] as? Int } == ["best", "asleep", "other"].map { counts[$0] ?? 0 })
+    }
+
+    @Test(arguments: [
+        ("rules:\n  - {name: best, when: {r: {atLeast: 4}}}\n", "no rule names customers with r below 4"),
+        (
+            "rules:\n  - {name: best, whn: {r: 4}}\n",
+            "rules.yaml, rules[0].whn, line 2, column 18); did you mean 'when'?"
+        ),
+        (
+            "rules:\n  - {name: a, when: {recency: 4}}\n  - b\n",
+            "rules[0], line 2, column 5); rules speak of the scores"
+        ),
+        ("rules:\n  - {name: a, when: {r: {atLeast: 4, atMost: 3}}}\n  - b\n", "rules[0]"),
+        ("rules:\n  - {name: '', when: {r: 4}}\n  - b\n", "name it"), ("{\"rules\": [\"a\", \"a\"]}", "rules[1]"),
+        ("segments: []\n", "unknown key 'segments'"),
+    ])
+    func rulesThatCannotHoldAreToldWithFileAndPlace(text: String, expected: String) throws {
+        let folder = try Self.folder()
+        try folder.write(text, to: "rules.yaml")
+        let outcome = try Tool.shell(
+            "stratum rfm \(Self.columns) --as-of 1998-06-30 --rules rules.yaml orders.csv -o rfm.csv", in: folder)
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains(expected) && outcome.errors.contains("rules.yaml"), "\(outcome.errors)")
+    }
+
+    @Test func rulesThatCanNeverApplyAreTold() throws {
+        let folder = try Self.folder()
+        try folder.write("rules:\n  - {name: top, when: {m: {atLeast: 6}}}\n  - all\n", to: "rules.yaml")
+        let outcome = try Tool.shell(
+            "stratum rfm \(Self.columns) --as-of 1998-06-30 --rules rules.yaml orders.csv -o rfm.csv", in: folder)
+        #expect(outcome.status == 0 && outcome.errors.contains("'top' can never apply"), "\(outcome.errors)")
     }
 }

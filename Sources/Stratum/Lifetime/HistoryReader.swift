@@ -12,7 +12,7 @@ struct HistoryReader: Sendable {
     private let options: RunOptions
 
     /// Customers of a part that is told before the next one is read: so many share the work on distinct histories.
-    private static let partRowCount = 1 << 20
+    static let partRowCount = 1 << 20
 
     /// - Parameter timeUnit: what times are brought to.
     init(_ sources: [InputSource], _ columns: HistoryColumns, timeUnit: TimeUnit, _ options: RunOptions) throws {
@@ -36,7 +36,7 @@ struct HistoryReader: Sendable {
     ///
     /// - Throws: as `customers`; what `body` throws.
     func forEachPart(
-        onReject: @escaping @Sendable (RejectedRecord) throws -> Void,
+        rowCount: Int = Self.partRowCount, onReject: @escaping @Sendable (RejectedRecord) throws -> Void,
         _ body: @escaping @Sendable (CustomerHistories) throws -> Void
     ) throws -> Intake {
         let part = Mutex<(batches: [Batch], rowCount: Int)>(([], 0))
@@ -54,7 +54,7 @@ struct HistoryReader: Sendable {
                 $0.batches.append(batch)
                 $0.rowCount += batch.rowCount
             }
-            try tell(atLeast: Self.partRowCount)
+            try tell(atLeast: rowCount)
         }
         try tell(atLeast: 0)
         return intake

@@ -119,8 +119,8 @@ struct OrdersPlanTests {
                 let history = try PurchaseHistory(
                     frequency: Int(chunk.frequencies[customer]), recency: Double(chunk.recencies[customer]) / 7,
                     age: Double(chunk.ages[customer]) / 7)
-                let spend = try fitted.expectedAverageSpends(
-                    frequencies: [history.frequency], meanSpends: [chunk.meanSpends[customer]])[0]
+                let spend = fitted.expectedAverageSpend(
+                    frequency: history.frequency, meanSpend: chunk.meanSpends[customer])
                 let values = [
                     fitted.purchases.probabilityAlive(history),
                     fitted.purchases.expectedPurchases(history, within: TimeSpan(26, .weeks)), spend,

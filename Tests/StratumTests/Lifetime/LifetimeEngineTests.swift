@@ -2,6 +2,7 @@ import Foundation
 import LifetimeValue
 import Reports
 import TableIO
+import Tables
 import Testing
 import VectorMath
 
@@ -55,18 +56,20 @@ struct LifetimeEngineTests {
     ) throws {
         let stored = try Self.fit(family, Self.folder())
         #expect(zip(stored.model.parameters, parameters).allSatisfy { abs($0 - $1) <= 5e-4 })
-        #expect(abs(stored.logLikelihood - logLikelihood) <= 5e-7)
-        #expect(stored.customerCount == 2_357 && stored.model.timeUnit == .weeks)
-        #expect(stored.standardErrors.allSatisfy { $0 > 0 && $0 < 10 })
+        #expect(abs(stored.fitted.logLikelihood - logLikelihood) <= 5e-7)
+        #expect(stored.fitted.customerCount == 2_357 && stored.model.timeUnit == .weeks)
+        #expect(stored.fitted.standardErrors.allSatisfy { $0 > 0 && $0 < 10 })
     }
 
     @Test func theRawCDNOWLogGivesTheSpendOfFaderAndHardie2013() throws {
-        guard case .gammaGamma(let model, _, let logLikelihood) = try Self.fit(.bgNBD, Self.folder()).spend else {
+        let fitted = try Self.fit(.bgNBD, Self.folder()).fitted
+        guard case .gammaGamma(let model) = fitted.spend else {
             Issue.record("no gamma-gamma")
             return
         }
         #expect(zip([model.p, model.q, model.gamma], [6.25, 3.74, 15.44]).allSatisfy { abs($0 - $1) <= 5e-3 })
-        #expect(abs(logLikelihood - -4055.917695) <= 5e-7)
+        #expect(abs(try #require(fitted.spendLogLikelihood) - -4055.917695) <= 5e-7)
+        #expect(fitted.spendStandardErrors?.count == 3 && fitted.candidates.isEmpty)
     }
 
     /// The first customer: x = 2, t_x = 30.43, T = 38.86; the paper's 1.226 purchases in the next 39 weeks.
@@ -131,9 +134,9 @@ struct LifetimeEngineTests {
             timeUnit: .days, Self.options()
         ) { _ in }
         var table = "id,x,last,today,spend\n"
-        let spends = try #require(customers.meanSpends)
-        for (row, history) in customers.population.historyOfCustomer.enumerated() {
-            let known = customers.population.history(Int(history))
+        let spends = try #require(customers.histories.meanSpends)
+        for (row, history) in customers.histories.population.historyOfCustomer.enumerated() {
+            let known = customers.histories.population.history(Int(history))
             table += "\(row),\(known.frequency),\(known.recency),\(known.age),\(spends[row])\n"
         }
         let path = folder.path + "/histories.csv"
@@ -148,7 +151,7 @@ struct LifetimeEngineTests {
         let stored = try StoredLifetime.decode(
             Array(Data(contentsOf: URL(fileURLWithPath: folder.path + "/other.json"))))
         #expect(stored.model == fromOrders.model)
-        #expect(stored.spend == fromOrders.spend)
+        #expect(stored.fitted == fromOrders.fitted)
         #expect(stored.observationEnd == nil && fromOrders.observationEnd == CalendarDay.day(ofISO: "1997-09-30"))
     }
 
@@ -224,5 +227,72 @@ struct LifetimeEngineTests {
             #expect(throws: ModelError.self) { try StoredLifetime.decode(altered) }
         }
         #expect(throws: ModelError.self) { try Model.decode(bytes) }
+    }
+
+    @Test func aModelOfTheEarlierFormatIsRefusedAsSuch() throws {
+        let bytes = try Self.fit(.nbd, Self.folder()).encode()
+        let older = String(decoding: bytes, as: UTF8.self).replacing("\"version\":2", with: "\"version\":1")
+        #expect {
+            try StoredLifetime.decode(Array(older.utf8))
+        } throws: {
+            ($0 as? ModelError)?.kind == .olderVersion && "\($0)".contains("fit again")
+        }
+    }
+
+    @Test(arguments: [
+        (#"{"gammaGamma":{"p":6.25,"q":3.74,"gamma":15.44}}"#, "gammaGamma"),
+        (#"{"mean":{"_0":35,"because":"one mean was asked for"}}"#, "mean"), (#"{"unknown":{}}"#, "unknown"),
+    ])
+    func aModelOfSpendStandsInItsFileByItsKind(text: String, kind: String) throws {
+        let spend = try JSONDecoder().decode(FittedLifetime.Spend.self, from: Data(text.utf8))
+        #expect("\(spend)".contains(kind))
+        let again = try JSONDecoder().decode(FittedLifetime.Spend.self, from: JSONEncoder().encode(spend))
+        #expect(again == spend)
+        #expect(throws: (any Error).self) {
+            let wrong = text.replacing("3.74", with: "0.5").replacing("unknown", with: "none").replacing(
+                "_0", with: "_1")
+            _ = try JSONDecoder().decode(FittedLifetime.Spend.self, from: Data(wrong.utf8))
+        }
+    }
+
+    @Test func historiesComeInPartsAsTheyComeAtOnce() throws {
+        var table = "id,frequency,recency,T\n"
+        for row in 0..<120_000 { table += "\(row),\(row % 7),\(row % 7 == 0 ? 0 : 1 + row % 5),\(10 + row % 90)\n" }
+        let folder = try Self.folder(table)
+        let columns = HistoryColumns(id: "id", frequency: "frequency", recency: "recency", age: "T")
+        func reader() throws -> HistoryReader {
+            try HistoryReader(
+                [InputSource(path: folder.path + "/log.csv")], columns, timeUnit: .weeks, Self.options(threads: 3))
+        }
+        let whole = try reader().customers { _ in }.histories
+        let parts = OrderedChunks<CustomerHistories>()
+        let intake = try reader().forEachPart(rowCount: 30_000, onReject: { _ in }) { parts.append($0) }
+        #expect(parts.all.count > 1 && intake.rows.accepted == 120_000)
+        #expect(parts.all.flatMap(\.frequencies) == whole.frequencies)
+        #expect(
+            parts.all.flatMap { $0.pieces.flatMap { Array($0.identifiers.bytes) } }
+                == whole.pieces.flatMap { Array($0.identifiers.bytes) })
+        let model = try LifetimeModel(.mbgNBD, parameters: [0.5, 6, 0.9, 1.6], timeUnit: .weeks)
+        let quantity = LifetimeQuantity.expectedPurchases(within: TimeSpan(52, .weeks))
+        func told(_ histories: CustomerHistories) -> [Double] {
+            let population = histories.population
+            return population.perCustomer(
+                model.predict(quantity, for: population, workers: Workers(threadCount: 2)))
+        }
+        #expect(parts.all.flatMap(told) == told(whole))
+    }
+
+    @Test func likelihoodsOfOpportunitiesAndDaysAreNotCompared() throws {
+        let folder = try Self.folder("id,frequency,recency,T\na,1,1,6\n")
+        let columns = HistoryColumns(id: "id", frequency: "frequency", recency: "recency", age: "T")
+        var specification = LifetimeSpecification()
+        specification.families = [.bgBB, .nbd]
+        #expect {
+            _ = try Engine.fitLifetime(
+                inputs: [folder.path + "/log.csv"], of: .histories(columns), specification,
+                output: folder.path + "/model.json", options: Self.options())
+        } throws: {
+            ($0 as? EngineError)?.kind == .optionConflict
+        }
     }
 }
