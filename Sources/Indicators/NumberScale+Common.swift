@@ -11,7 +11,8 @@ extension NumberScale {
         }
         return try withUnsafeTemporaryAllocation(of: Int64.self, capacity: OpenChunk.rowCapacity) { room in
             guard let cells = room.baseAddress else { return .bits }
-            func areAll(_ isGood: (NumberScale, Int64) -> Bool, inChunks isAsked: (NumberScale) -> Bool) throws -> Bool {
+            func areAll(_ isGood: (NumberScale, Int64) -> Bool, inChunks isAsked: (NumberScale) -> Bool) throws -> Bool
+            {
                 for chunk in chunks where isAsked(chunk.scales[field]) {
                     try chunk.columns[field + 1].decode(0..<chunk.rowCount, into: cells)
                     for row in 0..<chunk.rowCount where !isGood(chunk.scales[field], cells[row]) { return false }
@@ -22,10 +23,16 @@ extension NumberScale {
                 guard let number = exactDecimal(scale.value(cell)) else { return false }
                 decimals = max(decimals, number.decimals)
                 return true
-            } inChunks: { $0 == .bits }
+            } inChunks: {
+                $0 == .bits
+            }
             guard areDecimals else { return .bits }
             func fits(_ decimals: Int) throws -> Bool {
-                try areAll { $0.cell($1, decimals: decimals) != nil } inChunks: { $0 != .decimals(decimals) }
+                try areAll {
+                    $0.cell($1, decimals: decimals) != nil
+                } inChunks: {
+                    $0 != .decimals(decimals)
+                }
             }
             if try fits(decimals) { return .decimals(decimals) }
             // Zeros at the end of decimals, which some chunks may have and others not, are to decide nothing.
