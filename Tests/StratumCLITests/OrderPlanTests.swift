@@ -15,7 +15,7 @@ struct OrderPlanTests {
           delimiter: ";"
           nullWords: ["-"]
           skipLines: 1
-          numbers: {decimalMark: comma}
+          decimalMark: comma
           columns: {each: Preis, who: Kunde}
           windows: {count: 2, days: 30}
         dimensions: [{name: d, indicators: [total_spend]}]
