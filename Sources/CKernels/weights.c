@@ -1,5 +1,5 @@
-// Sums over whole columns for weights found from data: of logarithms (entropy, MEREC) and of pairs with gaps. The Swift twins are in Tests/ScoringTests; they call the
-// C library's log and are compared within the stated error.
+// Sums over whole columns for weights found from data: of logarithms (entropy, MEREC) and of pairs with gaps. The Swift
+// twins are in Tests/ScoringTests; they call the C library's log and are compared within the stated error.
 
 #include "CKernelsWeights.h"
 
@@ -19,25 +19,31 @@ typedef int64_t lanes64 __attribute__((ext_vector_type(LANES)));
 #define LN2_HIGH 0x1.62e42fefa39efp-1
 #define LN2_LOW 0x1.abc9e3b39803fp-56
 
-// ln of positive normal values: x = m 2^e with m in sqrt(1/2)..sqrt(2), s = (m - 1) / (m + 1), and
-// ln m = 2 s (1 + s^2 / 3 + s^4 / 5 + ...), whose term s^20 / 21 is below 2^-54 for |s| <= 0.1716.
+// A positive normal value is m 2^e with m in sqrt(1/2)..sqrt(2).
+#define EXPONENT(x) (((lanes64)(x) - 0x3fe6a09e667f3bcdLL) >> 52)
+#define SIGNIFICAND(x, exponent) ((lanes)((lanes64)(x) - ((exponent) << 52)))
+
+// ln of such a value, where s = (m - 1) / (m + 1) and |s| <= 0.1716: ln m = 2 s (1 + z p(z)) with z = s^2, p of degree 6
+// through (artanh(s) / s - 1) / z at the zeros of the Chebyshev polynomial on 0..0.0295; off by 2^-57.5 of ln m at most.
+#define LOG_OF(s, exponent)                                                                                            \
+    ({                                                                                                                 \
+        const lanes z = (s) * (s);                                                                                     \
+        lanes p = z * 0x1.2b584add1c619p-4 + 0x1.39fe60617ce73p-4;                                                     \
+        p = p * z + 0x1.7462b4ab4c062p-4;                                                                              \
+        p = p * z + 0x1.c71c62e57fa3fp-4;                                                                              \
+        p = p * z + 0x1.2492492df1492p-3;                                                                              \
+        p = p * z + 0x1.99999999952e2p-3;                                                                              \
+        p = p * z + 0x1.5555555555558p-2;                                                                              \
+        const lanes e = __builtin_convertvector((exponent), lanes);                                                    \
+        e * LN2_HIGH + (2 * (s) + (2 * (s) * z * p + e * LN2_LOW));                                                    \
+    })
+
 #define LOG(x)                                                                                                         \
     ({                                                                                                                 \
-        const lanes64 bits = (lanes64)(x) - 0x3fe6a09e667f3bcdLL;                                                      \
-        const lanes64 whole = bits >> 52;                                                                              \
-        const lanes m = (lanes)((lanes64)(x) - (whole << 52));                                                         \
-        const lanes s = (m - 1) / (m + 1), z = s * s;                                                                  \
-        lanes p = z * (1.0 / 21) + 1.0 / 19;                                                                           \
-        p = p * z + 1.0 / 17;                                                                                          \
-        p = p * z + 1.0 / 15;                                                                                          \
-        p = p * z + 1.0 / 13;                                                                                          \
-        p = p * z + 1.0 / 11;                                                                                          \
-        p = p * z + 1.0 / 9;                                                                                           \
-        p = p * z + 1.0 / 7;                                                                                           \
-        p = p * z + 1.0 / 5;                                                                                           \
-        p = p * z + 1.0 / 3;                                                                                           \
-        const lanes e = __builtin_convertvector(whole, lanes);                                                         \
-        e * LN2_HIGH + (2 * s + (2 * s * z * p + e * LN2_LOW));                                                        \
+        const lanes64 exponent = EXPONENT(x);                                                                          \
+        const lanes m = SIGNIFICAND(x, exponent);                                                                      \
+        const lanes s = (m - 1) / (m + 1);                                                                             \
+        LOG_OF(s, exponent);                                                                                           \
     })
 
 static inline double scalar_sum(const double *parts) {
@@ -62,24 +68,24 @@ static inline double scalar_sum(const double *parts) {
     })
 
 CLONES
-double stratum_sum_x_log_x(const double *values, size_t count) {
-    lanes sum = 0;
+void stratum_add_column(const double *values, size_t count, double *logs, double *sums) {
+    lanes total = 0, squares = 0, products = 0;
+    lanes64 counts = 0;
     for (size_t i = 0; i < count; i += LANES) {
-        const lanes x = LOAD(values, i, count, 1.0);
+        // Behind the last value as if there were none: -0.0.
+        const lanes x = LOAD(values, i, count, -0.0);
+        counts -= (lanes64)x >= 0;
+        total += x;
+        squares += x * x;
         // 0 and what is too small to matter count as 1, whose logarithm is 0.
-        const lanes safe = x >= 0x1p-1022 ? x : (lanes)(1.0);
-        sum += safe * LOG(safe);
-    }
-    double parts[LANES];
-    *(lanes_unaligned *)parts = sum;
-    return scalar_sum(parts);
-}
-
-CLONES
-void stratum_log_one_plus(const double *values, size_t count, double *logs) {
-    for (size_t i = 0; i < count; i += LANES) {
-        const lanes x = LOAD(values, i, count, 0.0) + 1;
-        const lanes y = LOG(x);
+        const lanes safe = x >= 0x1p-1022 ? x : (lanes)(1.0), next = x + 1;
+        const lanes64 safeExponent = EXPONENT(safe), nextExponent = EXPONENT(next);
+        const lanes m = SIGNIFICAND(safe, safeExponent), n = SIGNIFICAND(next, nextExponent);
+        // One division for both logarithms: it costs as much as all else of one.
+        const lanes inverse = 1 / ((m + 1) * (n + 1));
+        const lanes s = (m - 1) * ((n + 1) * inverse), t = (n - 1) * ((m + 1) * inverse);
+        products += safe * LOG_OF(s, safeExponent);
+        const lanes y = LOG_OF(t, nextExponent);
         if (i + LANES <= count) {
             *(lanes_unaligned *)(logs + i) = y;
         } else {
@@ -87,6 +93,12 @@ void stratum_log_one_plus(const double *values, size_t count, double *logs) {
             *(lanes_unaligned *)rest = y;
             for (size_t lane = 0; i + lane < count; lane++) logs[i + lane] = rest[lane];
         }
+    }
+    const lanes all[4] = {__builtin_convertvector(counts, lanes), total, squares, products};
+    for (size_t number = 0; number < 4; number++) {
+        double parts[LANES];
+        *(lanes_unaligned *)parts = all[number];
+        sums[number] += scalar_sum(parts);
     }
 }
 

@@ -5,11 +5,10 @@
 // Natural logarithms for weights, to within 4 units in the last place of the true value (or 2^-53 absolute near 0).
 // Sums are taken in lanes, so their last bits belong to the order that is stated with each.
 
-// The sum of x ln x over `count` values of 0..1, where 0 ln 0 = 0 and -0.0 counts as 0: in 8 lanes, added up in order.
-double stratum_sum_x_log_x(const double *values, size_t count);
-
-// `logs[i] = ln(1 + values[i])` for values of 0..1.
-void stratum_log_one_plus(const double *values, size_t count, double *logs);
+// Of `count` values of 0..1, -0.0 being a missing one: adds the number of those present, their sum, the sum of their
+// squares and that of x ln x, where 0 ln 0 = 0, to `sums`; each in 8 lanes, added up in order. Beside it
+// `logs[i] = ln(1 + values[i])`.
+void stratum_add_column(const double *values, size_t count, double *logs, double *sums);
 
 // Of `columnCount` columns of such logarithms, `stride` elements from one to the next, T their sum in a row: adds the
 // sum over rows of ln(1 + T / columnCount) to `sums[0]`, and with T less column c to `sums[1 + c]`. As logarithms of

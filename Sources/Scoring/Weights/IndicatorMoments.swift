@@ -98,25 +98,17 @@ extension IndicatorMoments {
         }
         // SAFETY: the columns above lie in `values`, and `products` has an element for each two of them.
         stratum_add_products(values.baseAddress!, stride, indicatorCount, rowCount, &products)
-        updatePairs(columns)
-        updateLogarithms(columns)
+        updatePairs(columns, updateColumns(columns))
         self.rowCount += rowCount
     }
 
     /// Sums of each indicator over the rows that have each other one; the whole column's where the other has no gaps.
-    private mutating func updatePairs(_ columns: [UnsafeBufferPointer<Double>]) {
+    private mutating func updatePairs(_ columns: [UnsafeBufferPointer<Double>], _ whole: [Double]) {
         let rowCount = columns[0].count
-        // SAFETY: columns have `rowCount` elements; three are added to, of each column here and of each pair below.
-        var whole = [Double](repeating: 0, count: 3 * indicatorCount)
-        whole.withUnsafeMutableBufferPointer { whole in
-            for (column, values) in columns.enumerated() {
-                stratum_add_paired(
-                    values.baseAddress!, values.baseAddress!, rowCount, whole.baseAddress! + 3 * column)
-            }
-        }
+        // SAFETY: columns have `rowCount` elements; three are added to, of each pair.
         pairSums.withUnsafeMutableBufferPointer { pairSums in
             for other in columns.indices {
-                let hasGaps = whole[3 * other] < Double(rowCount)
+                let hasGaps = whole[4 * other] < Double(rowCount)
                 for column in columns.indices {
                     let place = 3 * (other * indicatorCount + column)
                     if hasGaps, column != other {
@@ -124,22 +116,30 @@ extension IndicatorMoments {
                             columns[column].baseAddress!, columns[other].baseAddress!, rowCount,
                             pairSums.baseAddress! + place)
                     } else {
-                        for number in 0..<3 { pairSums[place + number] += whole[3 * column + number] }
+                        for number in 0..<3 { pairSums[place + number] += whole[4 * column + number] }
                     }
                 }
             }
         }
     }
 
-    private mutating func updateLogarithms(_ columns: [UnsafeBufferPointer<Double>]) {
+    /// Sums of logarithms.
+    ///
+    /// - Returns: of each column the number of values, their sum, that of their squares and that of x ln x.
+    private mutating func updateColumns(_ columns: [UnsafeBufferPointer<Double>]) -> [Double] {
         let rowCount = columns[0].count
+        var sums = [Double](repeating: 0, count: 4 * indicatorCount)
         withUnsafeTemporaryAllocation(of: Double.self, capacity: indicatorCount * rowCount) { logarithms in
-            // SAFETY: a column has `rowCount` elements, and so has its part of `logarithms`, all written before read.
-            for (indicator, column) in columns.enumerated() {
-                entropySums[indicator] += stratum_sum_x_log_x(column.baseAddress!, rowCount)
-                stratum_log_one_plus(
-                    column.baseAddress!, rowCount, logarithms.baseAddress! + indicator * rowCount)
+            // SAFETY: a column has `rowCount` elements, and so has its part of `logarithms`, all written before read; four
+            // sums are added to.
+            sums.withUnsafeMutableBufferPointer { sums in
+                for (indicator, column) in columns.enumerated() {
+                    stratum_add_column(
+                        column.baseAddress!, rowCount, logarithms.baseAddress! + indicator * rowCount,
+                        sums.baseAddress! + 4 * indicator)
+                }
             }
+            for indicator in columns.indices { entropySums[indicator] += sums[4 * indicator + 3] }
             for (number, group) in groups.enumerated() {
                 // SAFETY: the group's columns lie in `logarithms`; `performanceSums` has one more than they are.
                 stratum_add_log_removals(
@@ -147,6 +147,7 @@ extension IndicatorMoments {
                     &performanceSums[number])
             }
         }
+        return sums
     }
 }
 

@@ -49,9 +49,9 @@ extension Engine {
         _ population: Population, _ fit: ScoringFit, _ replicateCount: Int
     ) throws -> [(report: WeightReport.Method, scoring: FittedScoring?)] {
         let table = plan.scoredTable(population, fit.scoring, workers: workers)
-        let moments = try table.moments()
-        let parts = replicateCount > 0 ? try table.momentParts() : []
         let chosen = plan.plan.weighting ?? Plan.Weighting(.given)
+        let moments = try table.moments(chosen.scope)
+        let parts = replicateCount > 0 ? try table.momentParts(chosen.scope) : []
         let usable = Plan.Weighting.Method.allCases.filter { $0.regression == nil || chosen.outcome != nil }
         return try usable.map { method in
             var weighting = chosen
@@ -116,14 +116,13 @@ extension Engine {
         _ scope: Plan.Weighting.Scope, _ replicateCount: Int
     ) -> [ClosedRange<Double>] {
         guard let objective = method.objective, !parts.isEmpty else { return [] }
-        let ranges = scoring.dimensionRanges
         func intervals(_ group: Int) -> [ClosedRange<Double>] {
             WeightIntervals(
                 objective, parts: parts, group: group, replicateCount: replicateCount, seed: options.seed ?? 0
             ).ranges
         }
-        guard scope == .withinDimensions else { return intervals(ranges.count) }
-        return zip(scoring.dimensions, ranges.indices).flatMap { dimension, group in
+        guard scope == .withinDimensions else { return intervals(0) }
+        return zip(scoring.dimensions, 0...).flatMap { dimension, group in
             intervals(group).map { $0.lowerBound * dimension.weight...$0.upperBound * dimension.weight }
         }
     }

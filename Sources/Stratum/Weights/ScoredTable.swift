@@ -38,24 +38,24 @@ struct ScoredTable: ScoredPopulation {
         return gathered.states.sorted { $0.batch < $1.batch }.map(\.state)
     }
 
-    /// The moments of all customers: each dimension's indicators among themselves, then all together.
-    func moments() throws -> IndicatorMoments {
-        let empty = emptyMoments
+    /// The moments of all customers, for the sets of indicators that are weighed among themselves.
+    func moments(_ scope: Plan.Weighting.Scope) throws -> IndicatorMoments {
+        let empty = emptyMoments(scope)
         return try gather(empty) { $0.update($1.block, rowCount: $1.rowCount) }
             .reduce(into: empty) { $0.combine($1) }
     }
 
     /// The moments of customers dealt into groups, for intervals.
-    func momentParts() throws -> [IndicatorMoments] {
-        let empty = Array(repeating: emptyMoments, count: WeightIntervals.groupCount)
+    func momentParts(_ scope: Plan.Weighting.Scope) throws -> [IndicatorMoments] {
+        let empty = Array(repeating: emptyMoments(scope), count: WeightIntervals.groupCount)
         return try gather(empty) { $0.update($1) }
             .reduce(into: empty) { for group in $0.indices { $0[group].combine($1[group]) } }
     }
 
-    private var emptyMoments: IndicatorMoments {
-        let ranges = scorer.scoring.dimensionRanges
+    private func emptyMoments(_ scope: Plan.Weighting.Scope) -> IndicatorMoments {
         let count = scorer.scoring.indicators.count
-        return IndicatorMoments(indicatorCount: count, groups: ranges + [0..<count])
+        return IndicatorMoments(
+            indicatorCount: count, groups: scope == .withinDimensions ? scorer.scoring.dimensionRanges : [0..<count])
     }
 }
 

@@ -10,10 +10,9 @@ struct WeightFit {
 
     /// - Parameters:
     ///   - table: scored by the plan's own weights, with the outcome if the method needs one.
-    ///   - moments: of the table, if they are known already.
+    ///   - moments: of the table and the weighting's scope, if they are known already.
     init(_ weighting: Plan.Weighting, _ table: ScoredTable, moments: IndicatorMoments? = nil) throws {
         let given = table.scorer.scoring
-        let ranges = given.dimensionRanges
         let isWithin = weighting.scope == .withinDimensions
         var outcome: OutcomeWeights?
         var warnings: [String] = []
@@ -37,12 +36,9 @@ struct WeightFit {
             outcome = fit
             found = fit.weights
         default:
-            let moments = try moments ?? table.moments()
+            let moments = try moments ?? table.moments(weighting.scope)
             let method = weighting.method.objective ?? .entropy
-            found =
-                isWithin
-                ? ranges.indices.flatMap { method.weights(from: moments, group: $0) }
-                : method.weights(from: moments, group: ranges.count)
+            found = moments.groups.indices.flatMap { method.weights(from: moments, group: $0) }
         }
         self.init(
             scoring: Self.mixed(weighting, given, found, isWithin: isWithin), outcome: outcome, warnings: warnings)

@@ -18,20 +18,34 @@ struct WeightKernelTests {
     }
 
     @Test(arguments: Array(0...33) + [960])
-    func sumsOfXLogXAreTheTwins(count: Int) {
-        let values = values(count)
-        let twin = values.reduce(0) { $1 > 0 ? $0 + $1 * log($1) : $0 }
-        let error: Double = abs(stratum_sum_x_log_x(values, count) - twin)
-        #expect(error <= 1e-15 * Double(1 + count))
-    }
-
-    @Test(arguments: Array(0...33) + [960])
-    func logarithmsAreTheTwins(count: Int) {
+    func sumsAndLogarithmsOfAColumnAreTheTwins(count: Int) {
         let values = values(count)
         var logs = [Double](repeating: 7, count: count + 1)
-        stratum_log_one_plus(values, count, &logs)
+        var sums = [1.0, 2, 3, 4, 5]
+        stratum_add_column(values, count, &logs, &sums)
+        let present = values.filter { $0.sign == .plus }
+        let twins = [
+            1 + Double(present.count), present.reduce(2, +), present.reduce(3) { $0 + $1 * $1 },
+            present.reduce(4) { $1 > 0 ? $0 + $1 * log($1) : $0 }, 5,
+        ]
+        for (sum, twin) in zip(sums, twins) { #expect(abs(sum - twin) <= 1e-15 * Double(5 + count)) }
+        #expect(sums[0] == twins[0] && sums[4] == 5)
         for row in 0..<count { #expect(abs(logs[row] - log1p(values[row])) <= 0x1p-52) }
         #expect(logs[count] == 7)
+    }
+
+    @Test func logarithmsAreWithinFourUnitsInTheLastPlace() {
+        // Sums of one value, over all significands of 14 bits and the ends of the range.
+        for exponent in [-1022, -300, -20, -1, 0] {
+            for step in 0..<(1 << 14) where exponent < 0 || step == 0 {
+                let value = (1 + Double(step) * 0x1p-14) * Double(sign: .plus, exponent: exponent, significand: 1)
+                var (logarithm, sums) = (0.0, [0.0, 0, 0, 0])
+                stratum_add_column([value], 1, &logarithm, &sums)
+                let twin: Double = value * log(value)
+                #expect(abs(sums[3] - twin) <= 5 * max(twin.ulp, 0x1p-1074))
+                #expect(abs(logarithm - log1p(value)) <= 0x1p-52)
+            }
+        }
     }
 
     @Test(arguments: [0, 1, 7, 8, 9, 511, 512, 513, 960], [1, 2, 12])
