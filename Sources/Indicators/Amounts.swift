@@ -18,6 +18,14 @@ struct WideInteger {
     private var low: UInt64 = 0
     private var high: Int64 = 0
 
+    init() {}
+
+    @inline(__always)
+    init(_ value: Int64) {
+        low = UInt64(bitPattern: value)
+        high = value &>> 63
+    }
+
     @inline(__always)
     mutating func add(_ value: Int64) {
         let (sum, carries) = low.addingReportingOverflow(UInt64(bitPattern: value))

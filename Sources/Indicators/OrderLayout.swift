@@ -72,8 +72,7 @@ enum NumberScale: Sendable, Equatable {
     @inline(__always)
     func value(_ cell: Int64) -> Double {
         switch self {
-        // Below 2^53 both parts are exact; above, the cell is rounded first.
-        case .decimals(let count): Double(cell) / powersOfTen[count]
+        case .decimals(let count): WideInteger(cell).quotient(by: powersOfTen[count])
         case .bits: Double(bitPattern: UInt64(bitPattern: cell))
         }
     }

@@ -11,6 +11,9 @@ enum CText {
             switch scalar {
             // The question mark for the sake of trigraphs.
             case "\"", "\\", "?": "\\" + String(scalar)
+            // Three octal digits, after which another digit is none of theirs.
+            case "\0"..."\u{1F}", "\u{7F}":
+                "\\" + [scalar.value >> 6, scalar.value >> 3 & 7, scalar.value & 7].map(String.init).joined()
             default: String(scalar)
             }
         }

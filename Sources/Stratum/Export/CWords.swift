@@ -64,8 +64,10 @@ enum CWords {
                 while (copy[at] >= '0' && copy[at] <= '9') at++;
             }
             if (at != length) return -1;
-            *value = strtod(copy, NULL);
-            return 0;
+            char *end, *point = strchr(copy, '.');
+            if (point != NULL) *point = *localeconv()->decimal_point;
+            *value = strtod(copy, &end);
+            return *end == 0 ? 0 : -1;
         }
 
         static int find_number(

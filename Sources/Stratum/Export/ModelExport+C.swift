@@ -11,7 +11,7 @@ extension ModelExport {
     /// Contracting products and sums must be off (`-ffp-contract=off`) for the engine's scores to the last bit. With
     /// `STRATUM_DECLARATIONS_ONLY` defined the file is its own header.
     public var c: String {
-        let includes = ["math.h", "stddef.h", "stdlib.h", "string.h"].map { "#include <\($0)>\n" }.joined()
+        let includes = ["locale.h", "math.h", "stddef.h", "stdlib.h", "string.h"].map { "#include <\($0)>\n" }.joined()
         return
             ([declarations, "#ifndef STRATUM_DECLARATIONS_ONLY\n\n\(includes)", nameTables, wordLookup] + helpers
             + tables

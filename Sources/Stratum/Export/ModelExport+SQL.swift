@@ -18,25 +18,26 @@ extension ModelExport {
     public func sql(table: String) -> String {
         var stages: [(name: String, isKept: Bool, query: String)] = []
         stages += valueStages(table: table)
-        var values = "v"
+        var values = Self.stage("v")
         for (number, computed) in derivation.stages.enumerated() {
-            stages.append(("u\(number)", true, select(["*"] + computed, from: values)))
-            values = "u\(number)"
+            let stage = Self.stage("u\(number)")
+            stages.append((stage, true, select(["*"] + computed, from: values)))
+            values = stage
         }
         for (place, indicator) in indicators.enumerated() {
             if case .ranks(let ranks, _) = NormalizationKernel(indicator.curve), SQLRanks.needsTable(ranks) {
-                stages.append(("k\(place)(\(SQLRanks.columns))", true, SQLRanks.rows(ranks)))
+                stages.append(("\(Self.stage("k\(place)"))(\(SQLRanks.columns))", true, SQLRanks.rows(ranks)))
             }
         }
-        stages.append(("x", true, transformQuery(from: values)))
-        stages.append(("y", true, curveQuery))
-        stages.append(("s", true, clipQuery))
-        stages.append(("d", true, sumQuery))
-        stages.append(("c", true, dimensionQuery))
-        stages.append(("t", true, totalQuery))
-        stages.append(("z", false, scoreQuery))
+        stages.append((Self.stage("x"), true, transformQuery(from: values)))
+        stages.append((Self.stage("y"), true, curveQuery))
+        stages.append((Self.stage("s"), true, clipQuery))
+        stages.append((Self.stage("d"), true, sumQuery))
+        stages.append((Self.stage("c"), true, dimensionQuery))
+        stages.append((Self.stage("t"), true, totalQuery))
+        stages.append((Self.stage("z"), false, scoreQuery))
         if hasGroups, let groups = model.tiers.groups {
-            stages.append(("q(\(groupColumns))", true, groupRows(groups)))
+            stages.append(("\(Self.stage("q"))(\(groupColumns))", true, groupRows(groups)))
         }
         let texts = stages.map { "\($0.name) AS \($0.isKept ? "MATERIALIZED " : "")(\n\($0.query)\n)" }
         return """
@@ -49,6 +50,9 @@ extension ModelExport {
 
             """
     }
+
+    /// What a stage is called, so that a table of customers has another name.
+    static func stage(_ letter: String) -> String { "stratum_" + letter }
 
     /// Columns that every stage hands on: the id, what tiers look at and the group.
     private var carried: [String] {
@@ -92,7 +96,7 @@ extension ModelExport {
                     "CASE WHEN \(distance) < 0E0 THEN \(SQLText.number(below)) ELSE \(SQLText.number(above)) END"
                 score = "\(SQLText.number(height)) + \(distance) * \(slope)"
             case .ranks(let table, let lowerIsBetter):
-                let ranks = SQLRanks(table, value: x, rows: "k\(place)")
+                let ranks = SQLRanks(table, value: x, rows: Self.stage("k\(place)"))
                 if let join = ranks.join { joins.append(join) }
                 score = lowerIsBetter ? "1E0 - \(ranks.percentile) / 100E0" : "\(ranks.percentile) / 100E0"
             case .answers(let scores):
@@ -104,7 +108,7 @@ extension ModelExport {
             }
             return "\(score) AS y\(place)"
         }
-        return select(carried + scores, from: "x", joins)
+        return select(carried + scores, from: Self.stage("x"), joins)
     }
 
     /// The scores of 0...1, NULL where there is none, and what is missing.
@@ -126,7 +130,7 @@ extension ModelExport {
         }
         columns.append("\(count(Array(indicators.indices))) AS missing")
         columns.append("\(count(indicators.indices.filter { indicators[$0].missing == .fail })) AS failing")
-        return select(columns, from: "y")
+        return select(columns, from: Self.stage("y"))
     }
 
     /// The weighted sums of the dimensions and the weights present.
@@ -154,7 +158,7 @@ extension ModelExport {
             columns.append("\(terms.map(\.near).joined(separator: " + ")) AS near")
             columns.append("\(terms.map(\.far).joined(separator: " + ")) AS far")
         }
-        return select(columns, from: "s")
+        return select(columns, from: Self.stage("s"))
     }
 
     /// The dimension scores.
@@ -165,7 +169,7 @@ extension ModelExport {
             let mean = "CASE WHEN \(present) = \(full) THEN \(sum) WHEN \(present) > 0E0 THEN \(sum) / \(present) END"
             return "CASE WHEN \(mean) > 100E0 THEN 100E0 ELSE \(mean) END AS d\(number)"
         }
-        return select(carried + ["missing", "failing"] + squares + scores, from: "d")
+        return select(carried + ["missing", "failing"] + squares + scores, from: Self.stage("d"))
     }
 
     /// The sum over the dimensions and the weight of those that have a score.
@@ -191,7 +195,7 @@ extension ModelExport {
             carried + ["missing", "failing"] + names + [
                 "\(sums.isEmpty ? "0E0" : sums.joined(separator: " + ")) AS total",
                 "\(weights.joined(separator: " + ")) AS weight",
-            ], from: "c")
+            ], from: Self.stage("c"))
     }
 
     /// The score.
@@ -211,6 +215,7 @@ extension ModelExport {
         let raw = "CASE WHEN failing > 0 THEN NULL \(mean) END"
         let names = dimensions.indices.map { "d\($0)" }
         return select(
-            carried + ["missing"] + names + ["CASE WHEN \(raw) > 100E0 THEN 100E0 ELSE \(raw) END AS score"], from: "t")
+            carried + ["missing"] + names + ["CASE WHEN \(raw) > 100E0 THEN 100E0 ELSE \(raw) END AS score"],
+            from: Self.stage("t"))
     }
 }

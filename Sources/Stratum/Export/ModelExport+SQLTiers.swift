@@ -11,8 +11,9 @@ extension ModelExport {
         let id = SQLText.name(model.plan.plan.input.headerName(of: model.plan.plan.input.id))
         let scores = model.scoring.dimensions.enumerated().map { "d\($0) AS \(SQLText.name($1.name))" }
         let columns = ["id AS \(id)"] + scores + ["score", "\(tier) AS tier", "missing"]
-        let join = hasGroups ? " LEFT JOIN q ON q.name = z.g" : ""
-        return "SELECT\n" + columns.map { "  " + $0 }.joined(separator: ",\n") + "\nFROM z\(join)"
+        let (scored, groups) = (Self.stage("z"), Self.stage("q"))
+        let join = hasGroups ? " LEFT JOIN \(groups) ON \(groups).name = \(scored).g" : ""
+        return "SELECT\n" + columns.map { "  " + $0 }.joined(separator: ",\n") + "\nFROM \(scored)\(join)"
     }
 
     /// Whether groups have cut-offs of their own.
@@ -38,6 +39,7 @@ extension ModelExport {
 
     private var tier: String {
         let ranked = rankingColumn.map(sqlName) ?? "score"
+        let groups = Self.stage("q")
         let tiers = model.plan.plan.tiers
         var cases: [String] = []
         if let column = badDebtColumn, let badDebt = tiers.badDebt {
@@ -63,7 +65,9 @@ extension ModelExport {
         for (tier, bound) in model.tiers.lowerBounds.enumerated() {
             let general = bound.map(cutoff)
             // A customer without a group of those listed is cut with all customers.
-            let own = hasGroups ? "CASE WHEN q.name IS NULL THEN \(general ?? "NULL") ELSE q.b\(tier) END" : general
+            let own =
+                hasGroups
+                ? "CASE WHEN \(groups).name IS NULL THEN \(general ?? "NULL") ELSE \(groups).b\(tier) END" : general
             guard let own else { continue }
             cases.append("WHEN \(ranked) >= \(own) THEN \(SQLText.string(model.tiers.names[tier]))")
         }

@@ -15,7 +15,7 @@ extension ModelExport {
         let filter = numberTests.isEmpty ? [] : ["WHERE " + numberTests.joined(separator: " AND ")]
         let read = select(["\(id) AS id"] + readColumns, from: SQLText.table(table), filter)
         let isDecidedUpon = !columns.computations.isEmpty
-        guard !wordPlaces.isEmpty else { return [("v", isDecidedUpon, read)] }
+        guard !wordPlaces.isEmpty else { return [(Self.stage("v"), isDecidedUpon, read)] }
         let values = columns.inputs.enumerated().map { place, input in
             switch input.content {
             case .numbers: "v\(place)"
@@ -28,8 +28,11 @@ extension ModelExport {
             "(w\(place) IS NULL OR \(SQLWords.number(of: "w\(place)", grades)) IS NOT NULL)"
         }
         return [
-            ("w", true, read),
-            ("v", true, select(["id"] + values, from: "w", ["WHERE " + tests.joined(separator: " AND ")])),
+            (Self.stage("w"), true, read),
+            (
+                Self.stage("v"), true,
+                select(["id"] + values, from: Self.stage("w"), ["WHERE " + tests.joined(separator: " AND ")])
+            ),
         ]
     }
 

@@ -2,11 +2,11 @@ import Scoring
 
 /// A column of words in SQL.
 enum SQLWords {
-    /// The text of a column without blanks around it; NULL for nothing and for words that mean nothing.
+    /// The text of a column without spaces and tabs around it; NULL for nothing and for words that mean nothing.
     ///
     /// - Parameter isFolded: whether upper and lower case are alike.
     static func text(_ column: String, nullWords: [String], isFolded: Bool) -> String {
-        let text = "trim(CAST(\(column) AS VARCHAR))"
+        let text = "trim(CAST(\(column) AS VARCHAR), ' \t')"
         let nothing = ([""] + nullWords).map(SQLText.string).joined(separator: ", ")
         return "CASE WHEN \(text) NOT IN (\(nothing)) THEN \(isFolded ? "lower(\(text))" : text) END"
     }

@@ -31,7 +31,12 @@ public struct ContractColumns: Sendable, Equatable {
 
     var requests: [ColumnRequest] {
         [ColumnRequest(required: renewals, minimum: 0), ColumnRequest(required: left, minimum: 0, maximum: 1)]
-            + (fee.map { [ColumnRequest(name: $0)] } ?? [])
+            + (fee.map {
+                [
+                    ColumnRequest(
+                        name: $0, minimum: -ColumnRequest.amountLimit(), maximum: ColumnRequest.amountLimit())
+                ]
+            } ?? [])
     }
 
     /// The renewals of each customer of a table, and whether the customer left.

@@ -209,7 +209,7 @@ extension Model {
     /// What selections may speak of: tiers, segments, classifications and cells, each code with the names it goes by.
     var labelKinds: [(name: String, names: [[String]])] {
         var kinds: [(name: String, names: [[String]])] = [
-            ("tier", (0...UInt8.max).map { [tiers.name(of: $0) ?? "unranked"] })
+            ("tier", (0...UInt8.max).map { tiers.name(of: $0).map { [$0] } ?? plan.plan.unrankedNames })
         ]
         if let segments {
             // A segment also goes by its number, since its name may come from the customers in it.

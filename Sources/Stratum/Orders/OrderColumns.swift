@@ -86,9 +86,8 @@ extension OrderColumns {
         return try CSVReader(
             sources: sources, format: format, identifier: id,
             columns: numbers.map { name in
-                var request = ColumnRequest(name: name)
-                request.isRequired = true
-                return request
+                let limit = ColumnRequest.amountLimit(isFactor: price != nil)
+                return ColumnRequest(required: name, minimum: -limit, maximum: limit)
             }, dates: [DateRequest(name: date, form: dateForm)], texts: texts.map(\.name),
             blockByteCount: blockByteCount)
     }

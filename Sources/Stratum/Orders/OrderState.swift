@@ -118,13 +118,14 @@ final class StoredOrders: Sendable {
     /// Notes inputs whose lines come in; the same one twice would count its lines twice.
     private func note(_ inputs: [String], of path: String) throws(EngineError) {
         let known = found.withLock { found in
-            let known = inputs.contains { found.inputs.contains($0) }
+            let known = Set(inputs).count < inputs.count || inputs.contains { found.inputs.contains($0) }
             found.inputs += inputs
             return known
         }
         guard known else { return }
         throw EngineError(
-            .unusableState, at: path, "its lines are in the state already: they would count twice",
+            .unusableState, at: path,
+            "its lines, or those of a file beside it, are in the state already: they would count twice",
             remedy: "give new lines only; for all lines anew use another --state file")
     }
 

@@ -39,6 +39,13 @@ final class StateFileReader: @unchecked Sendable {
     func expect(_ opening: [UInt8]) throws {
         let found = try read(upTo: opening.count)
         guard found == opening else {
+            // "..., version n"
+            let name = opening.prefix { $0 < 0x30 || $0 > 0x39 }
+            if found.starts(with: name) {
+                throw EngineError(
+                    .unusableState, at: source.path, "the state was stored by another release, in a form of its own",
+                    remedy: "make it anew from all order lines, under another name")
+            }
             throw EngineError(
                 .unusableState, at: source.path, "this is no order log that this release has stored",
                 remedy: "name a file that 'stratum indicators --state' has made")

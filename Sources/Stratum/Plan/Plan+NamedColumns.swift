@@ -8,9 +8,9 @@ extension Plan {
     /// others' places are their codes.
     var namedColumns: [RuleColumn] {
         let cutoffs = TierCutoffs(names: tierSpecification)
-        let tierNames = cutoffs.namedCodes.compactMap(cutoffs.name) + ["unranked"]
+        let tierNames = cutoffs.namedCodes.compactMap(cutoffs.name).map { [$0] } + [unrankedNames]
         var columns = [
-            RuleColumn("tier", names: RuleNames(tierNames.map { [$0] }, orderedCount: cutoffs.names.count))
+            RuleColumn("tier", names: RuleNames(tierNames, orderedCount: cutoffs.names.count))
         ]
         if let segments {
             // Names that are found with the segments are not known yet, but numbers are.
@@ -22,6 +22,12 @@ extension Plan {
         columns += classes.map { RuleColumn($0.name, names: RuleNames($0.rules.map { [$0.name] })) }
         if let matrix { columns.append(RuleColumn("cell", names: RuleNames(matrix.cellNames.map { [$0] }))) }
         return columns
+    }
+
+    /// What customers without a value to rank by go by: the word of the plan's language, and that of any plan.
+    var unrankedNames: [String] {
+        let name = language.tiers.unranked
+        return name == "unranked" ? [name] : [name, "unranked"]
     }
 
     /// The same for a condition of a rule; nil for what has numbers. A dimension keeps its name.

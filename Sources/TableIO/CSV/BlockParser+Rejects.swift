@@ -4,8 +4,8 @@ internal import Tables
 extension BlockParser {
     mutating func checkDomains() {
         for (column, request) in layout.requests.enumerated()
-        where request.isRequired && builders[column].hasMissing || request.minimum > -.infinity
-            || request.maximum < .infinity
+        where request.isRequired && builders[column].hasMissing
+            || !builders[column].isWithin(request.minimum, request.maximum)
         {
             for row in 0..<builders[column].count {
                 let value = builders[column].value(at: row)

@@ -19,6 +19,12 @@ struct ColumnBuilder {
     /// Cells of the block that fit no 31-bit integer, as far as they were counted.
     private var wideCount = 0
 
+    /// Whether no cell can lie outside a range, as far as that shows without looking at one.
+    func isWithin(_ minimum: Double, _ maximum: Double) -> Bool {
+        // Integers of 31 bits over a power of ten that is 1 or more.
+        isPlain ? minimum == -.infinity && maximum == .infinity : minimum <= -0x1p31 && maximum >= 0x1p31
+    }
+
     /// Forgets the cells and keeps the room; after a block of mostly wide cells the next one begins with plain values.
     mutating func removeAll() {
         isPlain = wideCount > count / 4
