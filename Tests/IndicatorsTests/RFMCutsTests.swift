@@ -153,4 +153,39 @@ struct RFMCutsTests {
             #expect(customers.cells(cuts) == [RFMCuts.noCell, RFMCuts.noCell])
         }
     }
+
+    @Test(arguments: 0..<20) func cutsThatWereFoundBelongToTheirSpecificationAndNoOther(seed: Int) {
+        let customers = Customers(count: 400, seed: seed)
+        for isNested in [false, true] {
+            var specification = Self.nested(isNested, scores: 2 + seed % 8)
+            if seed % 3 == 0 { specification.monetaryCuts = (1...1 + seed % 8).map { Double($0) * 50 } }
+            var flat = specification
+            flat.isNested = false
+            let cuts = customers.cuts(specification).filled(from: customers.cuts(flat))
+            #expect(cuts.belong(to: specification))
+            // Nobody was in the classes that were filled.
+            #expect(customers.cells(cuts) == customers.cells(customers.cuts(specification)))
+            specification.scoreCount = 2 + (seed + 1) % 8
+            #expect(!cuts.belong(to: specification))
+            specification.scoreCount = 2 + seed % 8
+            specification.isNested.toggle()
+            #expect(!cuts.belong(to: specification))
+            specification.isNested.toggle()
+            specification.recencyCuts = (1...1 + seed % 8).map { Double($0) * -1 - 0.5 }
+            #expect(!cuts.belong(to: specification))
+        }
+    }
+
+    @Test func aClassWithoutCustomersIsCutAsAllAre() {
+        let customers = Customers([(1, 1, 10), (2, 2, 20), (3, 3, 30)])
+        var specification = Self.nested(true, scores: 2)
+        specification.recencyCuts = [100]
+        let nested = customers.cuts(specification)
+        specification.isNested = false
+        let all = customers.cuts(specification)
+        // Everybody bought lately: nobody has r 1.
+        #expect(nested.frequency == [[], [2]] && nested.monetary == [[], [], [10], [30]])
+        let filled = nested.filled(from: all)
+        #expect(filled.frequency == [[2], [2]] && filled.monetary == [[20], [20], [10], [30]])
+    }
 }

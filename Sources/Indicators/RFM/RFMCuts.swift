@@ -13,7 +13,7 @@ public import VectorMath
 /// ```
 ///
 /// A *cell* numbers a triple of scores: `((r - 1) n + f - 1) n + m - 1`.
-public struct RFMCuts: Sendable, Equatable {
+public struct RFMCuts: Sendable, Equatable, Codable {
     /// The cell of a customer without a purchase.
     public static let noCell = UInt16.max
 

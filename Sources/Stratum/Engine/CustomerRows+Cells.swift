@@ -18,6 +18,8 @@ extension CustomerRows {
         case reasonsDown(UnsafePointer<Int32>)
         /// Amounts and probabilities, which may be missing.
         case figure(UnsafePointer<Double>)
+        /// Scores of recency, frequency and monetary value, which may be missing.
+        case whole(UnsafePointer<Double>)
         case label(UnsafePointer<UInt8>, TextColumn)
     }
 
@@ -62,6 +64,7 @@ extension CustomerRows {
         case .reasonsDown: [.reasonsDown(reasons(of: block, rowCount: rows.count, room).downReasonKeys.baseAddress!)]
         case .pointsToNextTier: [.number(room.distances.baseAddress!)]
         case .lifetime: lifetimeColumns.map { .figure(room.values(of: batch.columns[$0], rows)) }
+        case .rfm: rfmColumns.map { .whole(room.values(of: batch.columns[$0], rows)) }
         case .contributions:
             (0..<block.indicatorCount).map { .number(block.contributions(ofIndicator: $0).baseAddress!) }
         }

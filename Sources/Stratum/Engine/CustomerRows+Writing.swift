@@ -58,6 +58,9 @@ extension CustomerRows {
             case .figure(let values):
                 end[0] = 0x2C
                 end = figure.writeUnlessMissing(values[row], to: end + 1)
+            case .whole(let values):
+                end[0] = 0x2C
+                end = whole.writeUnlessMissing(values[row], to: end + 1)
             case .reasonsUp(let keys): end = upTexts.write(keys + row, to: end)
             case .reasonsDown(let keys): end = downTexts.write(keys + row, to: end)
             case .flags(let more):

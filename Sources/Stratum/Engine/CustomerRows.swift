@@ -6,11 +6,13 @@ import Tiers
 struct CustomerRows: Sendable {
     let columns: [Plan.OutputColumn]
     let lifetimeColumns: [Int]
+    let rfmColumns: [Int]
     let decimal: FixedDecimal
     /// The texts of scores; nil where they have too many decimals for tables.
     let scoreTexts: ScoreTexts?
     /// Lifetime values have six decimals: a probability of 0.000 would tell little.
     let figure = FixedDecimal(decimals: 6)
+    let whole = FixedDecimal(decimals: 0)
     let field: CSVField
     /// `,name` of each tier by its code.
     let tierTexts: TextColumn
@@ -40,6 +42,7 @@ struct CustomerRows: Sendable {
     ) {
         columns = plan.writtenColumns(options)
         lifetimeColumns = plan.lifetimeColumns
+        rfmColumns = plan.rfmColumns
         decimal = FixedDecimal(decimals: plan.plan.output.decimals)
         scoreTexts = ScoreTexts(decimals: plan.plan.output.decimals)
         let field = CSVField(spreadsheetSafe: options.spreadsheetSafe)
@@ -67,6 +70,7 @@ struct CustomerRows: Sendable {
             + flagTexts.stride + (columns.contains(where: \.isReason) ? upTexts.byteLimit + downTexts.byteLimit : 0)
             + (columns.contains(.pointsToNextTier) ? FixedDecimal.maximumByteCount : 0) + 64
             + lifetimeColumns.count * (FixedDecimal.maximumByteCount + 1)
+            + rfmColumns.count * (FixedDecimal.compactByteCount + 1)
             + labelTexts.reduce(0) { $0 + $1.texts.stride }
         let names = plan.plan.header(of: columns).map { field.bytes($0.utf8) }
         header = Array(names.joined(separator: [UInt8(ascii: ",")])) + [0x0A]

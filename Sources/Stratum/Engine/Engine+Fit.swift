@@ -80,7 +80,7 @@ extension Engine {
             engineVersion: Self.version,
             source: population.source,
             plan: plan, scoring: scoring, tiers: layout.fit.cutoffs, segments: segmentation?.model,
-            matrix: matrix, lifetime: population.lifetime, scoreRanks: ranks?.table ?? .empty,
+            matrix: matrix, lifetime: population.lifetime, rfm: population.rfm, scoreRanks: ranks?.table ?? .empty,
             contributionMeans: contributionMeans)
         return FittedPopulation(
             model: model, scorer: scorer, layout: layout, segmentation: segmentation,

@@ -1,3 +1,4 @@
+import Indicators
 import Reports
 import Synchronization
 import TableIO
@@ -10,6 +11,8 @@ struct Population: Sendable {
     let intake: Intake
     /// What was learned from the purchases of an order log; nil for customers from elsewhere.
     var lifetime: FittedLifetime?
+    /// Where the scores of recency, frequency and monetary value are cut; nil where nobody is scored by them.
+    var rfm: RFMCuts?
 
     /// Reads all customers.
     ///

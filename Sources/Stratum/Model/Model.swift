@@ -1,3 +1,4 @@
+public import Indicators
 public import Scoring
 public import Segmentation
 public import Tiers
@@ -73,6 +74,8 @@ public struct Model: Equatable, Sendable {
     /// What was learned from an order log's purchases; nil if the plan asks for nothing of it, or it could not be
     /// learned.
     public var lifetime: FittedLifetime?
+    /// Where an order log's customers are cut by recency, frequency and monetary value; nil if the plan does not.
+    public var rfm: RFMCuts?
     /// Where the sides of the matrix are cut; nil if the plan has none.
     public var matrix: MatrixCuts?
     /// Percentile ranks of the population's scores, so that a single customer has one too.
@@ -84,8 +87,8 @@ public struct Model: Equatable, Sendable {
     /// A model of parts that belong together.
     public init(
         engineVersion: String, source: Source, plan: ResolvedPlan, scoring: FittedScoring, tiers: TierCutoffs,
-        segments: Segments? = nil, matrix: MatrixCuts? = nil, lifetime: FittedLifetime? = nil, scoreRanks: RankTable,
-        contributionMeans: [Double]? = nil
+        segments: Segments? = nil, matrix: MatrixCuts? = nil, lifetime: FittedLifetime? = nil, rfm: RFMCuts? = nil,
+        scoreRanks: RankTable, contributionMeans: [Double]? = nil
     ) {
         self.engineVersion = engineVersion
         self.source = source
@@ -94,6 +97,7 @@ public struct Model: Equatable, Sendable {
         self.tiers = tiers
         self.segments = segments
         self.lifetime = lifetime
+        self.rfm = rfm
         self.matrix = matrix
         self.scoreRanks = scoreRanks
         self.contributionMeans = contributionMeans

@@ -1,3 +1,4 @@
+import Indicators
 import LifetimeValue
 import Scoring
 import Segmentation
@@ -13,6 +14,7 @@ struct ModelBody: Codable {
     private let tiers: TierCutoffs
     private let segments: Model.Segments?
     private let lifetime: FittedLifetime?
+    private let rfm: RFMCuts?
     private let matrix: Model.MatrixCuts?
     private let scoreRanks: RankTable
     private let contributionMeans: [Double]?
@@ -25,6 +27,7 @@ struct ModelBody: Codable {
         tiers = model.tiers
         segments = model.segments
         lifetime = model.lifetime
+        rfm = model.rfm
         matrix = model.matrix
         scoreRanks = model.scoreRanks
         contributionMeans = model.contributionMeans
@@ -59,7 +62,7 @@ extension Model {
         } else if plan.plan.segments != nil {
             problem = "the plan's segments are not there"
         }
-        problem = problem ?? lifetimeMistake
+        problem = problem ?? lifetimeMistake ?? rfmMistake
         if let problem { throw ModelError(.inconsistent, problem) }
     }
 }
@@ -79,6 +82,20 @@ extension Model {
     }
 }
 
+extension Model {
+    /// What of the cuts of recency, frequency and monetary value does not belong to the plan; nil if all does.
+    private var rfmMistake: String? {
+        switch (plan.plan.input.orders?.rfm, rfm) {
+        case (nil, nil): nil
+        case (nil, _?): "the plan does not score by recency, frequency and monetary value"
+        case (_?, nil): "the cuts of recency, frequency and monetary value are not there"
+        case (let asked?, let cuts?):
+            cuts.belong(to: asked.specification)
+                ? nil : "the cuts of recency, frequency and monetary value are not the plan's"
+        }
+    }
+}
+
 extension Model.Segments {
     /// What does not belong together; nil if all does.
     func mistake(featureCount: Int) -> String? {
@@ -93,6 +110,7 @@ extension ModelBody {
     fileprivate var model: Model {
         Model(
             engineVersion: engine, source: source, plan: plan, scoring: scoring, tiers: tiers, segments: segments,
-            matrix: matrix, lifetime: lifetime, scoreRanks: scoreRanks, contributionMeans: contributionMeans)
+            matrix: matrix, lifetime: lifetime, rfm: rfm, scoreRanks: scoreRanks,
+            contributionMeans: contributionMeans)
     }
 }

@@ -1,6 +1,7 @@
 import Indicators
 import LifetimeValue
 import Reports
+import Synchronization
 import TableIO
 import Tables
 import VectorMath
@@ -8,8 +9,8 @@ import VectorMath
 extension Population {
     /// Reads an order log and makes it the customers that the plan's columns are of.
     ///
-    /// - Parameter stored: what a model knows of lifetimes; nil fits what the plan asks for.
-    /// - Throws: as `OrderIntake.read`; `EngineError` of kind `lifetimeFit`.
+    /// - Parameter stored: what a model knows of lifetimes and cuts; nil fits what the plan asks for.
+    /// - Throws: as `OrderIntake.read`; `EngineError` of kinds `lifetimeFit` and `noCustomers`.
     static func read(
         orders: Plan.Orders, _ columns: OrderColumns, from sources: [InputSource], by plan: ResolvedPlan,
         stored: Model?, _ options: RunOptions, onReject: @escaping @Sendable (RejectedRecord) throws -> Void
@@ -24,8 +25,11 @@ extension Population {
         var intake = log.intake
         intake.notes = log.notes
         intake.results.append(.init("orders", log.json))
+        let rfm = try orders.rfm.map { rfm in
+            try stored?.rfm.map { RFMColumns(rfm, $0, of: log) } ?? RFMColumns(fitting: rfm, to: log, options)
+        }
         guard let lifetime = orders.lifetime else {
-            return Population(table: try log.table(plan, lifetime: [], options), intake: intake)
+            return try log.population(plan, lifetime: [], rfm, intake, options)
         }
         let workers = Workers(threadCount: options.threadCount)
         let histories = try PurchaseHistories(log, timeUnit: lifetime.timeUnit, options)
@@ -55,8 +59,7 @@ extension Population {
             intake.notes.append("the expected spend is the mean, \(shortestText(mean)), for all customers: \(reason)")
         }
         intake.results.append(.init("lifetime", fitted.map { lifetime.json(of: $0) } ?? .null))
-        let table = try log.table(plan, lifetime: histories.spread(columnsOfAll), options)
-        var population = Population(table: table, intake: intake)
+        var population = try log.population(plan, lifetime: histories.spread(columnsOfAll), rfm, intake, options)
         population.lifetime = fitted
         return population
     }
@@ -117,31 +120,51 @@ extension Plan.Lifetime {
 extension OrderIntake {
     /// The customers with the columns that a plan reads, in rising order of their ids.
     ///
-    /// - Parameter lifetime: for each chunk of customers the columns of `Plan.Lifetime`; empty for none.
-    fileprivate func table(
-        _ plan: ResolvedPlan, lifetime: [[NumberColumn]], _ options: RunOptions
-    ) throws -> Table {
+    /// - Parameters:
+    ///   - lifetime: for each chunk of customers the columns of `Plan.Lifetime`; empty for none.
+    ///   - rfm: what gives the columns of `Plan.RFM`; nil for none.
+    ///   - intake: what was noticed so far.
+    fileprivate func population(
+        _ plan: ResolvedPlan, lifetime: [[NumberColumn]], _ rfm: RFMColumns?, _ intake: Intake, _ options: RunOptions
+    ) throws -> Population {
         let names = specification.columns(of: customers.layout).map(\.name)
         let derivation = plan.derivation()
         let wanted = derivation?.fileColumns ?? plan.columns
         let benches = WorkerStates(
             (0..<options.threadCount).map { _ in IndicatorBench(customers, specification) })
         let batches = OrderedChunks<Batch>()
+        let unscored = Mutex(0)
         try forEachChunk(options) { worker, number in
             let chunk = try benches.withState(of: worker) { try $0.indicators(ofChunk: number) }
+            let scored = rfm?.columns(of: chunk)
             let columns = wanted.map { column in
                 if let place = names.firstIndex(where: { $0.utf8.elementsEqual(column.utf8) }) {
                     return NumberColumn(values: chunk[column: place])
                 }
-                // The plan was checked: what is no indicator is a column of its lifetime.
+                if let scored, let place = Plan.RFM.columnNames.firstIndex(of: column) {
+                    return NumberColumn(values: scored.columns[place])
+                }
+                // The plan was checked: what is no indicator and no score is a column of its lifetime.
                 let place = Plan.Lifetime.columnNames.firstIndex(of: column) ?? 0
                 return lifetime[number][place]
             }
             let batch = Batch(identifiers: chunk.identifiers, columns: columns)
-            return derivation?.apply(batch) ?? batch
-        } deliver: {
-            batches.append($0)
+            return (batch: derivation?.apply(batch) ?? batch, unscoredCount: scored?.unscoredCount ?? 0)
+        } deliver: { part in
+            batches.append(part.batch)
+            unscored.withLock { $0 += part.unscoredCount }
         }
-        return Table(columnNames: plan.columns, batches: batches.all)
+        let table = Table(columnNames: plan.columns, batches: batches.all)
+        guard let rfm else { return Population(table: table, intake: intake) }
+        var intake = intake
+        let unscoredCount = unscored.withLock { $0 }
+        if unscoredCount > 0 {
+            intake.notes.append(
+                "\(unscoredCount) customers without a purchase have no scores of recency, frequency and monetary value")
+        }
+        intake.results.append(.init("rfm", rfm.json(unscoredCount: unscoredCount)))
+        var population = Population(table: table, intake: intake)
+        population.rfm = rfm.cuts
+        return population
     }
 }

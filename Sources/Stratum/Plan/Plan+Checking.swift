@@ -116,6 +116,12 @@ extension Plan {
                 .conflict, at: "output.columns[\(index)]", nil, problem: "the plan tells no lifetime values",
                 remedy: "add 'lifetime: mbgNBD' to an input of kind: orders, or drop the column")
         }
+        if let index = columns.firstIndex(of: .rfm), input.orders?.rfm == nil {
+            throw PlanError(
+                .conflict, at: "output.columns[\(index)]", nil,
+                problem: "the plan does not score by recency, frequency and monetary value",
+                remedy: "add 'rfm: 5' to an input of kind: orders, or drop the column")
+        }
         if let index = columns.firstIndex(where: \.needsContributions), aggregation != .arithmetic {
             throw PlanError(
                 .conflict, at: "output.columns[\(index)]", nil,

@@ -81,6 +81,7 @@ extension Plan {
     private func ruleColumn(_ name: String) -> RuleColumn {
         if let named = namedColumn(name) { return named }
         guard isColumn(name) else { return RuleColumn(name) }
+        if let scores = input.orders?.rfm?.ruleColumn(name) { return scores }
         let indicator = dimensions.flatMap(\.indicators).first { $0.source.utf8.elementsEqual(name.utf8) }
         return RuleColumn(name, minimum: indicator?.admissible.minimum, maximum: indicator?.admissible.maximum)
     }

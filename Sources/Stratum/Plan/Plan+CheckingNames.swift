@@ -41,7 +41,7 @@ extension Plan {
     var outputColumns: [OutputColumn] {
         output.columns
             ?? [.dimensions, .score, .percentileRank, .tier] + (segments == nil ? [] : [.segment]) + labelOutputColumns
-            + (input.orders?.lifetime == nil ? [] : [.lifetime]) + [.flags]
+            + (input.orders?.lifetime == nil ? [] : [.lifetime]) + (input.orders?.rfm == nil ? [] : [.rfm]) + [.flags]
     }
 
     /// The headings of the output.
@@ -67,6 +67,7 @@ extension Plan {
                 case .reasonsDown: ["reasons_down"]
                 case .pointsToNextTier: ["points_to_next_tier"]
                 case .lifetime: Lifetime.columnNames
+                case .rfm: RFM.columnNames
                 case .contributions: dimensions.flatMap { $0.indicators.map { "contribution_\($0.name)" } }
                 }
             }

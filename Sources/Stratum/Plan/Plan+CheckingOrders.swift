@@ -30,6 +30,7 @@ extension Plan {
             throw invalid("input.refunds.words", "an empty word", remedy: "name what stands there for a refund")
         }
         try orders.lifetime?.check()
+        if let rfm = orders.rfm { try check(rfm) }
         try checkCustomerColumns(orders, derived)
     }
 
@@ -43,6 +44,8 @@ extension Plan {
             let remedy =
                 if Lifetime.columnNames.contains(column) {
                     "add 'lifetime: mbgNBD' to the input"
+                } else if RFM.columnNames.contains(column) {
+                    "add 'rfm: 5' to the input"
                 } else if let nearest = nearestName(to: column, among: known) {
                     "did you mean '\(nearest)'?"
                 } else {

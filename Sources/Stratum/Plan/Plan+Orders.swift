@@ -6,17 +6,20 @@ extension Plan {
     /// An input of order lines: what its columns mean, and what is made of them.
     ///
     /// A plan of such an input names as columns the indicators of `stratum indicators --history`, and those of
-    /// `Lifetime` if it has one.
+    /// `Lifetime` and of `RFM` if it has them.
     public struct Orders: Equatable, Sendable {
         /// The columns, as in the plan; the id's is the input's.
         public var columns: OrderColumns
         /// What is told of each customer's future; nil for nothing.
         public var lifetime: Lifetime?
+        /// How customers are scored by recency, frequency and monetary value; nil for not at all.
+        public var rfm: RFM?
 
         /// Orders with these columns.
-        public init(_ columns: OrderColumns, lifetime: Lifetime? = nil) {
+        public init(_ columns: OrderColumns, lifetime: Lifetime? = nil, rfm: RFM? = nil) {
             self.columns = columns
             self.lifetime = lifetime
+            self.rfm = rfm
         }
     }
 
@@ -117,6 +120,6 @@ extension Plan.Orders {
         var columns = columns
         columns.hasHistory = true
         return columns.specification(asOf: 0).columns(of: columns.layout).map(\.name)
-            + (lifetime == nil ? [] : Plan.Lifetime.columnNames)
+            + (lifetime == nil ? [] : Plan.Lifetime.columnNames) + (rfm == nil ? [] : Plan.RFM.columnNames)
     }
 }

@@ -26,6 +26,7 @@ extension Plan.Orders {
         members.append(
             .init("windows", ["count": .integer(columns.windowCount), "days": .integer(columns.windowDayCount)]))
         if let lifetime { members.append(.init("lifetime", lifetime.json)) }
+        if let rfm { members.append(.init("rfm", rfm.json)) }
         return members
     }
 }

@@ -50,5 +50,7 @@ extension Plan {
         case pointsToNextTier
         /// The four of `Lifetime.columnNames`: of a plan of orders that tells them.
         case lifetime
+        /// The four of `RFM.columnNames`: of a plan of orders that scores by them.
+        case rfm
     }
 }

@@ -4,7 +4,7 @@ import TableIO
 extension Plan.Orders {
     static let keys = [
         "date", "amount", "price", "quantity", "order", "product", "category", "channel", "refunds", "dateFormat",
-        "utcOffset", "asOf", "spend", "windows", "lifetime",
+        "utcOffset", "asOf", "spend", "windows", "lifetime", "rfm",
     ]
 
     init(_ fields: PlanFields) throws(PlanError) {
@@ -31,6 +31,7 @@ extension Plan.Orders {
             if let reader = windows["days"] { columns.windowDayCount = try reader.count(atLeast: 1) }
         }
         self.init(columns, lifetime: try fields["lifetime"].map { reader throws(PlanError) in try .init(reader) })
+        rfm = try fields["rfm"].map { reader throws(PlanError) in try Plan.RFM(reader) }
     }
 
     /// `spend:`.

@@ -43,6 +43,8 @@ public struct ResolvedPlan: Equatable, Sendable {
     public let segmentWeightColumn: Int?
     /// The places in `columns` of the columns of `Plan.Lifetime`; empty where the plan tells none.
     public let lifetimeColumns: [Int]
+    /// The places in `columns` of the columns of `Plan.RFM`; empty where they are not written.
+    public let rfmColumns: [Int]
     /// The scoring, with normalized weights.
     public let scoring: ScoringSpecification
     /// The tiers.
@@ -113,6 +115,7 @@ extension ResolvedPlan {
         groupColumn = plan.tiers.perGroup == nil ? nil : 0
         segmentWeightColumn = plan.segments?.weight.map { place(of: $0, .init(minimum: 0)) }
         lifetimeColumns = plan.input.orders?.lifetime == nil ? [] : Plan.Lifetime.columnNames.map { place(of: $0) }
+        rfmColumns = plan.outputColumns.contains(.rfm) ? Plan.RFM.columnNames.map { place(of: $0) } : []
         labels = try LabelPlan(plan) { place(of: $0) }
         scoring = plan.scoringSpecification
         tiers = plan.tierSpecification
