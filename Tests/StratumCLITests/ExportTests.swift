@@ -64,8 +64,9 @@ struct ExportTests {
 
     /// The columns of texts, which are written beside those of numbers; no grade is called tin.
     private static let texts = [
-        ("grade", ["gold", "SILVER", " 铜", "3", "3.0", "", "n/a", "Gold"]), ("member", ["yes", "No", "0", "是", ""]),
-        ("region", ["north", "süd", "O'Hare", "", "西"]),
+        ("grade", ["gold", "SILVER", " 铜", "\t3", "3.0", "", "n/a", "Gold\t"]),
+        ("member", ["yes", "No", "0", "是", ""]),
+        ("region", ["north", "süd", "O'Hare", "", "西", "\tnorth "]),
     ]
     /// Customers between those with a grade that there is not.
     private static let tinPeriod = 500

@@ -40,10 +40,10 @@ struct LabelBuilder {
             var text = UnsafeBufferPointer(rebasing: bytes[index.range(record: record, field: field)])
             if text.first == UInt8(ascii: "\"") {
                 let content = BlockParser.unquoted(text)
-                codes[first + record] = content.withUnsafeBufferPointer { code(of: Self.trimmed($0)) }
+                codes[first + record] = content.withUnsafeBufferPointer { code(of: NumberText.trimmed($0)) }
                 continue
             }
-            if let head = text.first, head == 0x20 || text[text.count - 1] == 0x20 { text = Self.trimmed(text) }
+            if let head = text.first, head <= 0x20 || text[text.count - 1] <= 0x20 { text = NumberText.trimmed(text) }
             guard let start = text.baseAddress, text.count > 0 else { continue }
             // Of at most eight bytes the word is the text itself, so the same word again needs no look.
             if text.count <= 8 {
@@ -57,13 +57,6 @@ struct LabelBuilder {
                 codes[first + record] = code(of: text)
             }
         }
-    }
-
-    private static func trimmed(_ text: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
-        var range = text.indices
-        while let last = range.last, text[last] == 0x20 { range = range.lowerBound..<last }
-        while let first = range.first, text[first] == 0x20 { range = first + 1..<range.upperBound }
-        return UnsafeBufferPointer(rebasing: text[range])
     }
 
     /// The code of a text, a new one for a new text.
