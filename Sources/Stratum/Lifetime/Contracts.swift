@@ -31,12 +31,7 @@ public struct ContractColumns: Sendable, Equatable {
 
     var requests: [ColumnRequest] {
         [ColumnRequest(required: renewals, minimum: 0), ColumnRequest(required: left, minimum: 0, maximum: 1)]
-            + (fee.map {
-                [
-                    ColumnRequest(
-                        name: $0, minimum: -ColumnRequest.amountLimit(), maximum: ColumnRequest.amountLimit())
-                ]
-            } ?? [])
+            + (fee.map { [.amounts($0, isRequired: false)] } ?? [])
     }
 
     /// The renewals of each customer of a table, and whether the customer left.

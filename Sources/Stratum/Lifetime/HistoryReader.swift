@@ -62,12 +62,7 @@ struct HistoryReader: Sendable {
 
     private var requests: [ColumnRequest] {
         [columns.frequency, columns.recency, columns.age].map { ColumnRequest(required: $0, minimum: 0) }
-            + (columns.meanSpend.map {
-                [
-                    ColumnRequest(
-                        required: $0, minimum: -ColumnRequest.amountLimit(), maximum: ColumnRequest.amountLimit())
-                ]
-            } ?? [])
+            + (columns.meanSpend.map { [.amounts($0)] } ?? [])
     }
 
     /// The customers of a table, with times in the unit.
@@ -112,19 +107,6 @@ extension Table {
         var batch = 0
         while rowOffsets[batch + 1] <= row { batch += 1 }
         return Array(batches[batch].identifiers[row - rowOffsets[batch]])
-    }
-}
-
-extension ColumnRequest {
-    /// A column whose missing values reject their rows.
-    /// How large an amount may be, either sign, so that no sum and no product with one leaves binary64.
-    ///
-    /// - Parameter isFactor: whether two such numbers are multiplied to an amount.
-    static func amountLimit(isFactor: Bool = false) -> Double { isFactor ? 1e75 : 1e150 }
-
-    init(required name: String, minimum: Double = -.infinity, maximum: Double = .infinity) {
-        self.init(name: name, minimum: minimum, maximum: maximum)
-        isRequired = true
     }
 }
 

@@ -85,10 +85,8 @@ extension OrderColumns {
         let numbers = [price ?? amount, quantity].compactMap { $0 }
         return try CSVReader(
             sources: sources, format: format, identifier: id,
-            columns: numbers.map { name in
-                let limit = ColumnRequest.amountLimit(isFactor: price != nil)
-                return ColumnRequest(required: name, minimum: -limit, maximum: limit)
-            }, dates: [DateRequest(name: date, form: dateForm)], texts: texts.map(\.name),
+            columns: numbers.map { .amounts($0, isFactor: price != nil) },
+            dates: [DateRequest(name: date, form: dateForm)], texts: texts.map(\.name),
             blockByteCount: blockByteCount)
     }
 }

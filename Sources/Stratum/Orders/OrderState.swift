@@ -125,7 +125,7 @@ final class StoredOrders: Sendable {
         guard known else { return }
         throw EngineError(
             .unusableState, at: path,
-            "its lines, or those of a file beside it, are in the state already: they would count twice",
+            "its lines would count twice: they are in the state already, or in another file of this run",
             remedy: "give new lines only; for all lines anew use another --state file")
     }
 
